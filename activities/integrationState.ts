@@ -1,5 +1,7 @@
+import { shownAttention } from '../core/domain/attention';
 import { fullReadEveryMs } from '../core/domain/fullReads';
 import type { IntegrationErrorCode } from '../core/domain/errors';
+import { accessRefusals, shoplineRefusals } from '../core/domain/refusals';
 import type { EndReason, IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
 import { isAnyWaiting } from '../core/store/inbox/backlog';
@@ -28,6 +30,7 @@ export interface IntegrationState {
   endReason: EndReason | null;
   isAuthorized: boolean;
   channelId: string | null;
+  /** The reason that people are shown. Where one that stops changes stands, it is such a one. */
   attention: IntegrationErrorCode | null;
   isLive: boolean;
   /** The sync that was asked for and has not ended. */
@@ -69,7 +72,7 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
         endReason: integration.endReason,
         isAuthorized: Boolean(installation?.sealedToken),
         channelId: integration.lineAccount?.channelId ?? null,
-        attention: integration.attention?.code ?? null,
+        attention: shownAttention(integration.attentions)?.code ?? null,
         isLive: integration.isLive,
         run,
         shownRun: shown && stateOf(shown),
@@ -91,11 +94,11 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       return !(await setAttention(store, integrationId, code, cause));
     },
 
-    /** Clears one reason for attention, unless another has come meanwhile, so that access is tried again. */
-    async clearAttention({ integrationId, code, isStored }: TryAccess): Promise<void> {
+    /** Clears refusals, so that access is tried again: all for an operator, SHOPLINE's for the service. */
+    async clearAttention({ integrationId, isStored }: TryAccess): Promise<void> {
       const integration = isStored ? null : await findUnended(store, integrationId);
       if (integration) await noteSignal(dependencies, integration, { signal: 'authorized' });
-      await clearAttention(store, integrationId, code);
+      await clearAttention(store, integrationId, ...(isStored ? shoplineRefusals : accessRefusals));
     },
 
     /**
@@ -131,7 +134,7 @@ interface Attention extends TokenVersions {
   runId?: string;
 }
 
-interface TryAccess extends Pick<Attention, 'integrationId' | 'code'> {
+interface TryAccess extends Pick<Attention, 'integrationId'> {
   /** The API or housekeeping has stored what the signal tells; false: an operator asks for access to be tried. */
   isStored: boolean;
 }

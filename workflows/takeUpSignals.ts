@@ -49,7 +49,7 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
       // A new token of SHOPLINE's does not end a refusal by Omnichat. Whoever finds that refusal over (housekeeping, or
       // the API with a new token of Omnichat's) has cleared it before this signal.
       if (!asked.isStored || shoplineRefusals.includes(facts.attention))
-        await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
+        await state.clearAttention({ integrationId, isStored: asked.isStored });
       return true;
     case 'chooseLineAccount':
       if (asked.channelId === facts?.channelId) return false;

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { shownAttention } from '../../core/domain/attention';
 import { findToldOfAttention } from '../../core/store/alerts/alertSettings';
 import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
 import { removeUnfinished } from '../../core/store/integrations/claims';
@@ -26,7 +27,7 @@ export interface Measured {
   depth: number;
   /** Age of the oldest of these. */
   lagMs: number;
-  /** Integrations that wait for a person, by code. */
+  /** Integrations that wait for a person, by the code that is shown. */
   parked: ReadonlyMap<string, number>;
 }
 
@@ -125,7 +126,8 @@ async function lookAtAll(house: Housekeeping): Promise<{ backlog: Backlog; event
 
 function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {
   const parked = new Map<string, number>();
-  for (const { attention, endedAt } of eventful) {
+  for (const { attentions, endedAt } of eventful) {
+    const attention = shownAttention(attentions);
     if (attention && !endedAt) parked.set(attention.code, (parked.get(attention.code) ?? 0) + 1);
   }
   const waiting = deliverable(backlog, eventful);

@@ -1,8 +1,8 @@
+import { standing, type Attention } from '../../core/domain/attention';
 import { PartnerError, type Partner } from '../../core/domain/partnerError';
-import { accessRefusals, omnichatRefusals } from '../../core/domain/refusals';
+import { accessRefusals, omnichatRefusals, shoplineRefusals } from '../../core/domain/refusals';
 import type { OmnichatClient } from '../../core/partners/omnichat/client';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
-import type { Attention } from '../../core/store/documents';
 import { clearSameAttention } from '../../core/store/integrations/attention';
 import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { readInstallationToken } from '../../core/store/integrations/installations';
@@ -37,28 +37,39 @@ export interface TokenCare extends Signalling {
  * that wait longest come first.
  */
 export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
-  const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
-    Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
+  const nowMs = Date.now();
   return integrations
-    .filter(({ endedAt, attention, isLive }) => {
-      if (endedAt !== null || !attention || !accessRefusals.includes(attention.code)) return false;
-      // A first sync that Omnichat refused has failed: only an admin starts the next.
-      return isLive || !omnichatRefusals.includes(attention.code);
+    .map((integration) => {
+      const sinceMs = refusalsOf(integration).map(({ at }) => at.getTime());
+      const dueMs = Math.max(Math.min(...sinceMs), integration.tokenAskedAt?.getTime() ?? 0) + askEveryMs;
+      return { integration, dueMs };
     })
-    .filter((integration) => dueSinceMs(integration) <= Date.now())
-    .sort((one, other) => dueSinceMs(one) - dueSinceMs(other))
-    .slice(0, storesPerRound);
+    .filter(({ dueMs }) => dueMs <= nowMs)
+    .sort((one, other) => one.dueMs - other.dueMs)
+    .slice(0, storesPerRound)
+    .map(({ integration }) => integration);
+}
+
+/** The refusals that may be over without a person. */
+function refusalsOf({ endedAt, attentions, isLive }: HouseFacts): Attention[] {
+  if (endedAt !== null) return [];
+  // A first sync that Omnichat refused has failed: only an admin starts the next.
+  const asked = isLive ? accessRefusals : shoplineRefusals;
+  return standing(attentions).filter(({ code }) => asked.includes(code));
 }
 
 /**
- * Asks a partner whether a token that it refused works again. Nothing else would find out, since the service does
- * nothing else for the store. If the token works, the store goes on by itself. Where no token is known, the page says
- * what a person can do.
+ * Asks partners whether tokens that they refused work again. Nothing else would find out, since the service does nothing
+ * else for the store. If they work, the store goes on by itself. Where no token is known, the page says what a person
+ * can do.
  */
 export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
+  for (const refusal of refusalsOf(integration)) await askAbout(care, integration, refusal);
+}
+
+async function askAbout(care: TokenCare, integration: HouseFacts, attention: Attention): Promise<void> {
   const { store, logger } = care;
-  const { _id, merchantId, attention } = integration;
-  if (!attention) return;
+  const { _id, merchantId } = integration;
   const partner = omnichatRefusals.includes(attention.code) ? 'omnichat' : 'shopline';
   const ask =
     partner === 'omnichat'
@@ -70,8 +81,8 @@ export async function askForToken(care: TokenCare, integration: HouseFacts): Pro
   if (!ask || !(await isAccepted(ask))) return;
   logger.info({ integrationId: _id, merchantId, partner }, 'a token that was refused is accepted again');
   // Only the attention that was read is cleared: the token may have been revoked in the meantime.
-  if (await clearSameAttention(store, _id, attention))
-    await signal(care, integration, authorizedSignal, [{ isStored: true }]);
+  if (!(await clearSameAttention(store, _id, attention))) return;
+  await signal(care, integration, authorizedSignal, [{ isStored: true }]);
 }
 
 /** A call that a partner answers only where it accepts the token. */

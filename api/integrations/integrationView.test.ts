@@ -16,7 +16,7 @@ const integration: Integration = {
   settings: defaultSettings,
   resyncNeeded: false,
   sealedOmnichatToken: null,
-  attention: null,
+  attentions: {},
   acceptedMismatchChannelId: null,
   activeRunId: null,
   lastSync: null,
@@ -67,10 +67,8 @@ const emptyRun: SyncRun = {
   calls: 1,
   phase: 'ended',
 };
-const attention: Integration['attention'] = {
-  code: 'attribute_definitions_missing',
-  missing: 'a (text)',
-  at: new Date(0),
+const attentions: Integration['attentions'] = {
+  attribute_definitions_missing: { missing: 'a (text)', at: new Date(0) },
 };
 
 describe('the status', () => {
@@ -82,8 +80,8 @@ describe('the status', () => {
     ['syncing', { activeRun: { status: 'running', mode: 'full' } }],
     ['syncing', { activeRun: { status: 'waiting', mode: 'full' } }],
     ['paused', { activeRun: { status: 'paused', mode: 'full' } }],
-    ['attention', { integration: { ...integration, attention }, installation: null }],
-    ['disconnected', { integration: { ...integration, attention, endedAt: new Date(0) } }],
+    ['attention', { integration: { ...integration, attentions }, installation: null }],
+    ['disconnected', { integration: { ...integration, attentions, endedAt: new Date(0) } }],
   ])('is %s', (status, change) => {
     expect(integrationStatus({ ...facts, ...change })).toBe(status);
   });
@@ -91,7 +89,7 @@ describe('the status', () => {
 
 describe('the view', () => {
   it('names what is missing in the reason, in the language asked for', () => {
-    const view = integrationView({ ...facts, integration: { ...integration, attention } }, 'en', 0);
+    const view = integrationView({ ...facts, integration: { ...integration, attentions } }, 'en', 0);
     expect(view.reason).toMatchObject({
       code: 'attribute_definitions_missing',
       title: 'Custom attributes are missing',
@@ -100,10 +98,18 @@ describe('the view', () => {
   });
 
   it('has the mismatch that a run stopped with among the warnings, as well as in the reason', () => {
-    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
-    const view = integrationView({ ...facts, integration: { ...integration, attention: mismatch } }, 'en', 0);
+    const mismatch = { line_account_mismatch: { at: new Date(0) } };
+    const view = integrationView({ ...facts, integration: { ...integration, attentions: mismatch } }, 'en', 0);
     expect(view.reason?.code).toBe('line_account_mismatch');
     expect(view.warnings.map(({ code }) => code)).toEqual(['line_account_mismatch']);
+  });
+
+  it('has a question that stands behind a refusal among the warnings, and the refusal in the reason', () => {
+    const at = new Date(0);
+    const both = { removals_unconfirmed: { missing: '5', at }, omnichat_access_revoked: { at } };
+    const view = integrationView({ ...facts, integration: { ...integration, attentions: both } }, 'en', 0);
+    expect(view.reason?.code).toBe('omnichat_access_revoked');
+    expect(view.warnings.map(({ code }) => code)).toEqual(['removals_unconfirmed']);
   });
 
   it('warns after five minutes without a token, and not while another reason is shown', () => {
@@ -112,7 +118,7 @@ describe('the view', () => {
     expect(codes(5 * 60_000 - 1)).toEqual([]);
     expect(codes(5 * 60_000)).toEqual(['shopline_token_missing']);
     expect(codes(5 * 60_000, { installation })).toEqual([]);
-    expect(codes(5 * 60_000, { integration: { ...integration, attention } })).toEqual([]);
+    expect(codes(5 * 60_000, { integration: { ...integration, attentions } })).toEqual([]);
   });
 
   it('warns after a sync that read nobody, and when settings wait for one', () => {
@@ -141,11 +147,11 @@ describe('the view', () => {
       const view = integrationView({ ...facts, activeRun, integration: changed }, 'en', 0);
       return view.warnings.map(({ code }) => code);
     };
-    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
+    const mismatch = { line_account_mismatch: { at: new Date(0) } };
     expect(codes({})).toEqual(['line_account_changed']);
     expect(codes({}, { status: 'running', mode: 'preview' })).toEqual(['line_account_changed']);
     expect(codes({}, { status: 'running', mode: 'full' })).not.toContain('line_account_changed');
-    expect(codes({ attention: mismatch })).not.toContain('line_account_changed');
+    expect(codes({ attentions: mismatch })).not.toContain('line_account_changed');
     expect(codes({ isLive: true })).toEqual(['resync_needed']);
     const takenBack = { stoppedFollowing: 'data_taken_back' as const };
     expect(codes(takenBack)).toEqual(['data_taken_back']);

@@ -1,3 +1,4 @@
+import { standing } from '../../core/domain/attention';
 import { describeError, type IntegrationErrorCode, type Language } from '../../core/domain/errors';
 import type { SyncMode } from '../../core/domain/types';
 import { shoplineAdminUrl } from '../../core/domain/shoplineAdmin';
@@ -27,8 +28,8 @@ const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals
 
 /** Why changes are no longer followed. Not told while a full sync is open, or while the account itself is in doubt. */
 function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
-  const { stoppedFollowing, isLive, attention } = integration;
-  const isOver = isLive || activeRun?.mode === 'full' || attention?.code === 'line_account_mismatch';
+  const { stoppedFollowing, isLive, attentions } = integration;
+  const isOver = isLive || activeRun?.mode === 'full' || 'line_account_mismatch' in attentions;
   return isOver ? undefined : stoppedFollowing;
 }
 
@@ -51,7 +52,8 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
 export function integrationView(facts: IntegrationFacts, language: Language, nowMs: number) {
   const { integration, installation, lastFullRun, backlog } = facts;
   const status = integrationStatus(facts);
-  const { attention } = integration;
+  const reasons = standing(integration.attentions);
+  const [shown] = reasons;
   const notice = (code: IntegrationErrorCode, missing?: string) => ({
     code,
     ...describeError(code, language, missing === undefined ? {} : { missing }),
@@ -62,12 +64,12 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     teamId: integration.teamId,
     origin: integration.origin,
     status,
-    reason: status === 'attention' && attention ? notice(attention.code, attention.missing) : null,
+    reason: status === 'attention' && shown ? notice(shown.code, shown.missing) : null,
     lineAccount: integration.lineAccount,
     createdAt: integration.createdAt.toISOString(),
     lastSync: lastFullRun ? syncRunView(lastFullRun, language) : null,
     warnings: [
-      ...(attention && alsoWarnings.includes(attention.code) ? [notice(attention.code, attention.missing)] : []),
+      ...reasons.filter(({ code }) => alsoWarnings.includes(code)).map(({ code, missing }) => notice(code, missing)),
       ...warningCodes(facts, nowMs).map((code) => notice(code)),
     ],
     activeMode: activeMode(facts),

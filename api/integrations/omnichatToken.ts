@@ -68,7 +68,7 @@ export async function renewForRun(
   integration: Integration,
 ): Promise<void> {
   const { store } = services;
-  const isRefused = integration.attention?.code === 'omnichat_access_revoked';
+  const isRefused = 'omnichat_access_revoked' in integration.attentions;
   if (!caller.user) {
     if (isRefused) throw new IntegrationError('person_required');
     return;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { firstTold, type ToldState } from '../../core/domain/alerts';
+import { standing } from '../../core/domain/attention';
 import { IntegrationError } from '../../core/domain/errors';
 import { AlertFailure } from '../../core/partners/alerts/alertFailure';
 import type { AlertSender, AlertTargets } from '../../core/partners/alerts/alertSender';
@@ -83,6 +84,6 @@ async function expectFit(sender: AlertSender, before: AlertTargets, wanted: Aler
 /** What counts as told when alerts are first saved: whatever is so by then is no news. */
 async function toldNow(store: Store, integration: Integration): Promise<ToldState> {
   const facts = (await readAlertFacts(store, [integration], new Map())).get(integration._id);
-  const now = { attention: integration.attention, conflicts: facts?.conflicts ?? 0 };
+  const now = { attentions: standing(integration.attentions), conflicts: facts?.conflicts ?? 0 };
   return firstTold(now, integration.lastSync?.runId ?? null, Date.now());
 }

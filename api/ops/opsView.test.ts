@@ -12,7 +12,7 @@ const settings = {
 const overview = (changes: object, integration: object = {}) =>
   ({
     integration: {
-      ...{ merchantId: 'm/1', storeName: 'S', teamId: 't', isLive: true, attention: null, endedAt: null },
+      ...{ merchantId: 'm/1', storeName: 'S', teamId: 't', isLive: true, attentions: {}, endedAt: null },
       ...{ createdAt: ago(600), lastSync: null, lastFullReadAt: ago(60), lastFullReadCalls: 40, quietFullReads: 6 },
       ...integration,
     },
@@ -34,13 +34,13 @@ it('says when everyone is read next, how old the oldest change is, and where the
 });
 
 it('promises no read where none comes', () => {
-  const parked = view({ status: 'attention' }, { attention: { code: 'shopline_access_revoked', at: ago(5) } });
+  const parked = view({ status: 'attention' }, { attentions: { shopline_access_revoked: { at: ago(5) } } });
   expect(parked).toMatchObject({ nextFullReadAt: null, since: ago(5).toISOString() });
 });
 
 it('says when everyone is read next while only the clearing of members waits for an admin', () => {
-  const attention = { code: 'removals_unconfirmed', missing: '31', at: ago(5) };
-  const followed = view({ status: 'attention' }, { attention });
+  const attentions = { removals_unconfirmed: { missing: '31', at: ago(5) } };
+  const followed = view({ status: 'attention' }, { attentions });
   expect(followed).toMatchObject({ nextFullReadAt: view().nextFullReadAt, since: ago(5).toISOString() });
   expect(followed.reason?.detail).toContain('31');
 });

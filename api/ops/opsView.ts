@@ -1,3 +1,4 @@
+import { shownAttention } from '../../core/domain/attention';
 import { describeError, type Language } from '../../core/domain/errors';
 import { nextFullReadAt } from '../../core/domain/fullReads';
 import type { Config } from '../../core/domain/config';
@@ -16,7 +17,8 @@ export function opsView(
   language: Language,
   nowMs: number,
 ) {
-  const { merchantId, attention, lastFullReadAt } = integration;
+  const { merchantId, lastFullReadAt } = integration;
+  const attention = shownAttention(integration.attentions);
   const workflowId = integrationWorkflowId(merchantId);
   const nextReadAt = nextFullReadAt(fullReads, { ...integration, reconcileEverySeconds }, nowMs);
   return {
@@ -45,11 +47,12 @@ export function opsView(
 
 /** Since when the integration has its present status, as far as that is on record. */
 function sinceOf(
-  { attention, createdAt, endedAt, lastSync }: Overview['integration'],
+  { attentions, createdAt, endedAt, lastSync }: Overview['integration'],
   status: Overview['status'],
   activeRun: Overview['activeRun'],
 ): Date | null {
   if (endedAt) return endedAt;
+  const attention = shownAttention(attentions);
   if (attention) return attention.at;
   if (activeRun) return status === 'syncing' ? activeRun.startedAt : null;
   return lastSync?.finishedAt ?? createdAt;

@@ -2,7 +2,7 @@ import { dueAlerts, firstTold, type AlertFacts, type EndedRun, type ToldState } 
 
 const nowMs = Date.parse('2026-11-26T12:00:00Z');
 const counts = { read: 9, eligible: 9, skipped: 0, unchanged: 0, delivered: 9, failed: 0, conflicts: 0 };
-const calm: AlertFacts = { attention: null, endedRuns: [], isSyncing: false, conflicts: 0 };
+const calm: AlertFacts = { attentions: [], endedRuns: [], isSyncing: false, conflicts: 0 };
 const fresh = firstTold(calm, null, nowMs - 60_000);
 const revoked = { code: 'shopline_access_revoked' as const, at: new Date(nowMs - 5_000) };
 const run = (facts: Partial<EndedRun> = {}): EndedRun => ({
@@ -31,7 +31,7 @@ it('says nothing while nothing has changed', () => {
 
 it('tells what needs a person once, another reason anew, and its end once', () => {
   const other = { code: 'omnichat_access_revoked' as const, at: new Date(nowMs) };
-  expect(looks(fresh, { attention: revoked }, { attention: revoked }, { attention: other }, {}, {})).toEqual([
+  expect(looks(fresh, { attentions: [revoked] }, { attentions: [revoked] }, { attentions: [other] }, {}, {})).toEqual([
     ['integration.attention'],
     [],
     ['integration.attention'],
@@ -40,10 +40,30 @@ it('tells what needs a person once, another reason anew, and its end once', () =
   ]);
 });
 
+it('tells a reason neither as over nor anew where another comes before it for a while, nor as recovery what another outlasts', () => {
+  const question = { code: 'removals_unconfirmed' as const, at: new Date(nowMs) };
+  const both = { attentions: [revoked, question] };
+  expect(looks(fresh, { attentions: [question] }, both, { attentions: [question] }, {}, {})).toEqual([
+    ['integration.attention'],
+    ['integration.attention'],
+    [],
+    ['integration.recovered'],
+    [],
+  ]);
+  expect(looks(fresh, both, both, { attentions: [question] }, both, { attentions: [revoked] }, {})).toEqual([
+    ['integration.attention'],
+    [],
+    ['integration.attention'],
+    ['integration.attention'],
+    [],
+    ['integration.recovered'],
+  ]);
+});
+
 it('does not take the beginning of a sync, which sets attention aside, for the end of the trouble', () => {
-  const attention = revoked;
+  const attentions = [revoked];
   expect(
-    looks(fresh, { attention }, { isSyncing: true }, { attention: { ...attention, at: new Date(nowMs) } }),
+    looks(fresh, { attentions }, { isSyncing: true }, { attentions: [{ ...revoked, at: new Date(nowMs) }] }),
   ).toEqual([['integration.attention'], [], []]);
 });
 
@@ -90,7 +110,7 @@ it('does not tell the same conflicts again after a moment in which fewer were fo
 });
 
 it('gives a message the same id however often it is decided, and the next one of its kind another', () => {
-  const facts = { ...calm, attention: revoked, endedRuns: [run()], conflicts: 2 };
+  const facts = { ...calm, attentions: [revoked], endedRuns: [run()], conflicts: 2 };
   const before = { ...fresh, conflictsSeen: 2 };
   const ids = (told: ToldState, atMs: number) => dueAlerts('i', told, facts, atMs)?.alerts.map(({ id }) => id) ?? [];
   expect(ids(before, nowMs)).toEqual(ids(before, nowMs + 15_000));
@@ -100,6 +120,6 @@ it('gives a message the same id however often it is decided, and the next one of
 });
 
 it('begins with what is so: neither an old problem nor an old conflict is news', () => {
-  const facts = { ...calm, attention: revoked, conflicts: 7 };
+  const facts = { ...calm, attentions: [revoked], conflicts: 7 };
   expect(dueAlerts('i', firstTold(facts, 'r1', nowMs), facts, nowMs)).toBeNull();
 });

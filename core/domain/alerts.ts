@@ -1,3 +1,4 @@
+import type { Attention } from './attention';
 import type { IntegrationErrorCode } from './errors';
 import type { SyncCounts, SyncStatus } from './types';
 
@@ -31,7 +32,8 @@ export interface Alert {
 
 /** The state that alerts last told of: whatever differs from it is news. */
 export interface ToldState {
-  attention: { code: IntegrationErrorCode; atMs: number } | null;
+  /** The reasons that people were told of and that stood at the last look, or before the sync that is open. */
+  attentions: { code: IntegrationErrorCode; atMs: number }[];
   /** The last sync that had ended; its id is empty where none had. */
   run: { id: string; endedAtMs: number };
   conflicts: number;
@@ -52,7 +54,8 @@ export interface EndedRun {
 
 /** The state of an integration now. */
 export interface AlertFacts {
-  attention: { code: IntegrationErrorCode; at: Date } | null;
+  /** Every reason that stands, the one that people are shown first. */
+  attentions: Pick<Attention, 'code' | 'at'>[];
   /** Full syncs that ended after the one last told, oldest first, without cancelled ones. */
   endedRuns: EndedRun[];
   /** A sync is open. It has set attention aside and conflicts come and go, so alerts on both wait for its end. */
@@ -63,12 +66,12 @@ export interface AlertFacts {
 
 /** The state that counts as told when an admin switches alerts on: whatever is so by then is no news. */
 export function firstTold(
-  { attention, conflicts }: Pick<AlertFacts, 'attention' | 'conflicts'>,
+  { attentions, conflicts }: Pick<AlertFacts, 'attentions' | 'conflicts'>,
   lastRunId: string | null,
   nowMs: number,
 ): ToldState {
   return {
-    attention: attention && { code: attention.code, atMs: attention.at.getTime() },
+    attentions: attentions.map(({ code, at }) => ({ code, atMs: at.getTime() })),
     run: { id: lastRunId ?? '', endedAtMs: nowMs },
     conflicts,
     conflictsSeen: conflicts,
@@ -96,16 +99,20 @@ export function dueAlerts(
     if (event) add(`sync-${runId}`, { event, at: run.endedAt.toISOString(), runId, status, code, counts });
     told.run = { id: runId, endedAtMs: run.endedAt.getTime() };
   }
-  const { attention } = facts;
-  if (attention && attention.code !== before.attention?.code) {
-    const atMs = attention.at.getTime();
-    add(`attention-${atMs}`, { event: 'integration.attention', at: attention.at.toISOString(), code: attention.code });
-    told.attention = { code: attention.code, atMs };
+  const { attentions, isSyncing } = facts;
+  const [shown] = attentions;
+  const stands = ({ code }: { code: IntegrationErrorCode }) => attentions.some((one) => one.code === code);
+  told.attentions = before.attentions.filter((one) => isSyncing || stands(one));
+  if (shown && !told.attentions.some(({ code }) => code === shown.code)) {
+    const { code, at } = shown;
+    add(`attention-${code}-${at.getTime()}`, { event: 'integration.attention', at: at.toISOString(), code });
+    told.attentions.push({ code, atMs: at.getTime() });
   }
-  if (!attention && before.attention && !facts.isSyncing) {
+  const last = before.attentions.at(-1);
+  // While another reason stands, the integration still waits for a person.
+  if (!shown && last && !isSyncing) {
     const at = new Date(nowMs).toISOString();
-    add(`recovered-${before.attention.atMs}`, { event: 'integration.recovered', at, code: before.attention.code });
-    told.attention = null;
+    add(`recovered-${last.atMs}`, { event: 'integration.recovered', at, code: last.code });
   }
   const { conflicts } = facts;
   const isSettled = !facts.isSyncing && conflicts === before.conflictsSeen;

@@ -25,17 +25,21 @@ it('never shrinks where the most is set below the least', () => {
 const readAt = new Date('2026-11-27T01:00:00Z');
 const followed: ReadHistory & ReadState = {
   ...small,
-  ...{ isLive: true, attention: null, endedAt: null, lastFullReadAt: readAt },
+  ...{ isLive: true, attentions: {}, endedAt: null, lastFullReadAt: readAt },
 };
 
 it.each<[string, ReadHistory & ReadState, string | undefined]>([
   ['after the interval', followed, '2026-11-27T01:02:00.000Z'],
   ['now, where it is overdue', { ...followed, lastFullReadAt: new Date('2026-11-27T00:00:00Z') }, readAt.toISOString()],
   ['never before the first sync', { ...followed, isLive: false, lastFullReadAt: null }, undefined],
-  ['never while something holds the store up', { ...followed, attention: { code: 'line_account_gone' } }, undefined],
+  [
+    'never while something holds the store up',
+    { ...followed, attentions: { line_account_gone: { at: readAt } } },
+    undefined,
+  ],
   [
     'as ever, while only the clearing of members waits for an admin',
-    { ...followed, attention: { code: 'removals_unconfirmed' } },
+    { ...followed, attentions: { removals_unconfirmed: { at: readAt } } },
     '2026-11-27T01:02:00.000Z',
   ],
   ['never after the binding ended', { ...followed, endedAt: readAt }, undefined],

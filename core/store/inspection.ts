@@ -46,7 +46,7 @@ export function readTokensOfConnected(
   return inspect(mongodbUri, timeoutMs, async (connection) => {
     const store = { models: createModels(connection), cipher: new Cipher(encryptionKey, oldEncryptionKeys) };
     const { integrations } = store.models;
-    const connected = integrations.find({ endedAt: null, attention: null }).sort({ createdAt: -1 }).limit(limit);
+    const connected = integrations.find({ endedAt: null, attentions: {} }).sort({ createdAt: -1 }).limit(limit);
     const tokens: { merchantId: string; token: string }[] = [];
     for (const { merchantId } of await connected.lean<Integration[]>()) {
       const token = await readInstallationToken(store, merchantId);

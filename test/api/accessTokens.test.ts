@@ -40,8 +40,8 @@ describe('a module with an access token', () => {
   it('leaves the renewal of the access to Omnichat to a person', async () => {
     const { team, path, admin, merchantId } = await connected();
     await admin.chooseLineAccount(merchantId, team.channelId);
-    const attention = { code: 'omnichat_access_revoked', at: new Date() };
-    await withStackStore(({ models }) => models.integrations.updateOne({ merchantId }, { $set: { attention } }));
+    const attentions = { omnichat_access_revoked: { at: new Date() } };
+    await withStackStore(({ models }) => models.integrations.updateOne({ merchantId }, { $set: { attentions } }));
     const operator = await tokenHolder(team.teamId, ['syncs:write']);
     const response = await operator.call('POST', `${path}/syncs`, { mode: 'full' });
     expect([response.status, await codeOf(response)]).toEqual([403, 'person_required']);

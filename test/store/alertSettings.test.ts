@@ -13,7 +13,7 @@ describe('alerts that two people change at once', () => {
   it('are not saved over those that were not seen, whether there were any before or not', async () => {
     const integrationId = await bindStoreM(store);
     const read = () => findAlertSettings(store, integrationId);
-    const told = firstTold({ attention: null, conflicts: 0 }, null, 0);
+    const told = firstTold({ attentions: [], conflicts: 0 }, null, 0);
     const save = (seen: Awaited<ReturnType<typeof read>>, email: string) => {
       const wanted = { targets: { ...noTargets, emails: [email] }, events: [], language: 'en' as const };
       return saveAlertSettings(store, integrationId, seen, wanted, told);

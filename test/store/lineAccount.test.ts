@@ -1,3 +1,4 @@
+import { shownAttention } from '../../core/domain/attention';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { setAttention } from '../../core/store/integrations/attention';
@@ -19,6 +20,7 @@ describe('another LINE account', () => {
   afterAll(() => dropAndClose(store));
 
   const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
+  const shown = async () => shownAttention((await read()).attentions);
   const choose = async (account: typeof other) => chooseLineAccount(store, await read(), account);
   const epoch = async () => (await findLease(store, integrationId))?.epoch ?? 0;
 
@@ -36,7 +38,7 @@ describe('another LINE account', () => {
     expect(await epoch()).toBe(before);
 
     expect(await choose(other)).toBe(true);
-    expect(await read()).toMatchObject({ lineAccount: other, isLive: false, attention: null });
+    expect(await read()).toMatchObject({ lineAccount: other, isLive: false, attentions: {} });
     expect(await epoch()).toBe(before + 1);
   });
 
@@ -47,18 +49,18 @@ describe('another LINE account', () => {
     expect(await tell()).toBe(true);
     await choose(other);
     expect(await tell()).toBe(false);
-    expect((await read()).attention).toBeNull();
+    expect(await shown()).toBeNull();
   });
 
   it('takes back what was wrong with the one before; the same one again does not, and other reasons stay', async () => {
     await setAttention(store, integrationId, 'line_account_mismatch');
     await choose(other);
-    expect((await read()).attention?.code).toBe('line_account_mismatch');
+    expect((await shown())?.code).toBe('line_account_mismatch');
     await choose(formerAccount);
-    expect((await read()).attention).toBeNull();
+    expect(await shown()).toBeNull();
     await setAttention(store, integrationId, 'shopline_access_revoked');
     await choose(other);
-    expect((await read()).attention?.code).toBe('shopline_access_revoked');
+    expect((await shown())?.code).toBe('shopline_access_revoked');
   });
 
   it('is not followed before its sync, even if it was still the chosen one when it was asked for', async () => {

@@ -16,7 +16,7 @@ afterAll(() => dropAndClose(store));
 const saves = {
   alerts: (integrationId: string) => {
     const wanted = { targets: { ...noTargets, emails: ['admin@shop.example'] }, events: [], language: 'en' as const };
-    return saveAlertSettings(store, integrationId, null, wanted, firstTold({ attention: null, conflicts: 0 }, null, 0));
+    return saveAlertSettings(store, integrationId, null, wanted, firstTold({ attentions: [], conflicts: 0 }, null, 0));
   },
   decisions: (integrationId: string) => {
     const sides = { customerIds: ['a', 'b'], identities: ['1', '2'], contactMemberId: null };

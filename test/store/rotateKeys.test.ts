@@ -15,7 +15,7 @@ const oldKey = newKey();
 const currentKey = newKey();
 const merchantId = 'rotated-store';
 const targets = { emails: ['admin@shop.example'], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
-const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now());
+const told = firstTold({ attentions: [], conflicts: 0 }, null, Date.now());
 
 async function fill(store: Store): Promise<{ integrationId: string; entryId: string; contactId: string }> {
   const token = { tokenId: 't', token: 'store-token', hasOwnTs: true };

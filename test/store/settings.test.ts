@@ -49,6 +49,6 @@ describe('a worker that was frozen as it began a sync', () => {
 
     await applySettings(store, run);
     expect(await read()).toEqual(before);
-    expect(before).toMatchObject({ attention: { code: 'line_account_mismatch' }, resyncNeeded: true });
+    expect(before).toMatchObject({ attentions: { line_account_mismatch: {} }, resyncNeeded: true });
   });
 });

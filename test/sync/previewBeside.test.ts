@@ -87,8 +87,8 @@ describe('a preview of a store whose changes are not followed writes nothing at 
 
   it('while it needs a person', async () => {
     const bound = await boundStore(lab);
-    const attention = { code: 'attribute_definitions_missing', at: new Date() };
-    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+    const attentions = { attribute_definitions_missing: { at: new Date() } };
+    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
     await expectChangeToWait(bound);
   });
 });

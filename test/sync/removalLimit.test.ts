@@ -1,3 +1,5 @@
+import { shownAttention } from '../../core/domain/attention';
+import { clearSameAttention } from '../../core/store/integrations/attention';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
@@ -43,7 +45,7 @@ async function clearedOf(bound: Bound, members: OneMember[]): Promise<number> {
   return cleared.length;
 }
 
-const attentionOf = async (bound: Bound) => (await bound.integration()).attention;
+const attentionOf = async (bound: Bound) => shownAttention((await bound.integration()).attentions);
 
 /** As if so many minutes had passed since members were removed. */
 async function letPass(bound: Bound, minutes: number): Promise<void> {
@@ -146,6 +148,46 @@ describe('more removals within an hour of events', () => {
     expect((await bound.sync('full', { acceptRemovals: true })).end).toEqual(done);
     expect(await attentionOf(bound)).toBeNull();
     expect(await clearedOf(bound, [...gone, late])).toBe(26);
+  });
+
+  it('wait for an admin also where a refusal comes meanwhile and passes', async () => {
+    const { bound, members } = await storeOf(30);
+    const gone = members.slice(0, 25);
+    await removeInShopline(bound, gone);
+    await bound.announce(...idsOf(gone));
+    expect(await bound.deliverChanges()).toEqual({ kind: 'parked', code, missing: '5' });
+    await letPass(bound, 90);
+
+    await lab.control.addFault({ partner: 'omnichat', match: {}, status: 403, body: {} });
+    const other = members[27]!;
+    await bound.editMember(other.id, { member_point_balance: 77 });
+    await bound.announce(other.id);
+    const refused = await bound.deliverChanges();
+    expect(refused).toMatchObject({ kind: 'parked', code: 'omnichat_access_revoked' });
+    await lab.activities.setAttention({
+      integrationId: bound.integrationId,
+      ...(refused as Extract<typeof refused, { kind: 'parked' }>),
+    });
+    const shown = (await attentionOf(bound))!;
+    expect(shown.code).toBe('omnichat_access_revoked');
+    await lab.control.removeFaults();
+    expect(await clearSameAttention(lab.store, bound.integrationId, shown)).toBe(true);
+
+    expect((await bound.fullRead()).end).toEqual(done);
+    expect(await attentionOf(bound)).toMatchObject({ code, missing: '5' });
+    expect(await clearedOf(bound, gone)).toBe(20);
+  });
+
+  it('wait for an admin also where a sync that confirms nothing begins an hour later', async () => {
+    const { bound, members } = await storeOf(30);
+    const gone = members.slice(0, 25);
+    await removeInShopline(bound, gone);
+    await bound.announce(...idsOf(gone));
+    expect(await bound.deliverChanges()).toEqual({ kind: 'parked', code, missing: '5' });
+    await letPass(bound, 90);
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await attentionOf(bound)).toMatchObject({ code, missing: '5' });
+    expect(await clearedOf(bound, gone)).toBe(20);
   });
 
   it('are counted by the hour', async () => {

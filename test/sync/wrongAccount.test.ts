@@ -1,4 +1,7 @@
 import { isFollowed } from '../../core/domain/attention';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { renewOmnichatToken } from '../../core/store/integrations/bindings';
+import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
@@ -47,6 +50,38 @@ describe('a store whose account does not fit', () => {
     const bound = await storeInDoubt();
     await cancelUnread(bound, { acceptMismatch: true });
     expect(isFollowed(await bound.integration())).toBe(true);
+  });
+
+  it('stays unfollowed when the token is revoked and granted anew', async () => {
+    const bound = await storeInDoubt();
+    const { merchantId } = bound;
+    const told = (inMs: number, token: string) => {
+      return { merchantId, ts: eventTimeOfMs(Date.now() + inMs), hasOwnTs: true, tokenId: null, token };
+    };
+    const former = bound.shop.accessToken!;
+    await recordTokenCreated(lab.store, told(-60_000, former));
+    await recordTokenRevoked(lab.store, told(-30_000, former));
+    expect(Object.keys((await bound.integration()).attentions).sort()).toEqual([
+      'line_account_mismatch',
+      'shopline_access_revoked',
+    ]);
+    const { accessToken } = await lab.control.install(merchantId);
+    await recordTokenCreated(lab.store, told(0, accessToken));
+    expect((await bound.integration()).attentions).toMatchObject({ line_account_mismatch: {} });
+    expect(isFollowed(await bound.integration())).toBe(false);
+    expect((await bound.sync()).end).toEqual(mismatch);
+    expect(await bound.writes()).toBe(0);
+  });
+
+  it('stays unfollowed when Omnichat refuses a preview, and takes its token again', async () => {
+    const bound = await storeInDoubt();
+    const runId = await bound.openRun('preview');
+    const code = 'omnichat_access_revoked';
+    await lab.activities.setAttention({ integrationId: bound.integrationId, runId, code });
+    await bound.finish(runId, 'failed');
+    await renewOmnichatToken(lab.store, await bound.integration(), 'the next');
+    expect(Object.keys((await bound.integration()).attentions)).toEqual(['line_account_mismatch']);
+    expect(isFollowed(await bound.integration())).toBe(false);
   });
 
   it('is stopped all the same after a preview for which an admin accepted it', async () => {

@@ -31,7 +31,7 @@ async function gauges({ metrics }: { metrics: WorkerMetrics }) {
   return { depth: depth?.value, lagSeconds: Math.round(lag?.value ?? -1), parked };
 }
 
-const attention = { code: 'shopline_access_revoked' as const, at: new Date() };
+const attentions = { shopline_access_revoked: { at: new Date() } };
 const nothing = { depth: 0, lagSeconds: 0, parked: [] };
 
 describe('what housekeeping measures', () => {
@@ -40,10 +40,10 @@ describe('what housekeeping measures', () => {
     await addMember(live, 'm1', 30);
     await addMember(live, 'm2', 20);
     await addContact(live, 'U1', 70);
-    const parked = await lab.bind({ attention });
+    const parked = await lab.bind({ attentions });
     await addMember(parked, 'm1', 9_000);
     await addContact(parked, 'U1', 9_000);
-    const ended = await lab.bind({ endedAt: new Date(), endReason: 'disconnected', attention });
+    const ended = await lab.bind({ endedAt: new Date(), endReason: 'disconnected', attentions });
     await addMember(ended, 'm1', 9_000);
     const house = lab.makeHouse();
     await keepHouse(house);
@@ -56,7 +56,7 @@ describe('what housekeeping measures', () => {
   it('is what waits where changes are followed, also while only the clearing of members waits for an admin', async () => {
     // Not where a first sync waits for SHOPLINE's token, is paused before its account check, or data was taken back.
     await addMember(await lab.bind({ isLive: false, activeRunId: 'open' }), 'm1', 9_000);
-    const held = await lab.bind({ attention: { code: 'removals_unconfirmed', missing: '31', at: new Date() } });
+    const held = await lab.bind({ attentions: { removals_unconfirmed: { missing: '31', at: new Date() } } });
     await addMember(held, 'm1', 700);
     const house = lab.makeHouse();
     await keepHouse(house);
@@ -68,7 +68,7 @@ describe('what housekeeping measures', () => {
 
   it('is shown no longer once another worker may have measured anew', async () => {
     await addMember(await lab.bind(), 'm1', 30);
-    await lab.bind({ attention });
+    await lab.bind({ attentions });
     const house = lab.makeHouse();
     await keepHouse(house);
     expect(await gauges(house)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
@@ -83,7 +83,7 @@ describe('what housekeeping measures', () => {
 
 describe('a round of housekeeping', () => {
   it('starts every workflow that is not there, while there are no more stores than it looks for', async () => {
-    const bound = [await lab.bind(), await lab.bind(), await lab.bind({ attention })];
+    const bound = [await lab.bind(), await lab.bind(), await lab.bind({ attentions })];
     const storesPerRound = bound.length;
     const lookedUpTo = await keepHouseFrom(lab.makeHouse(), { lookedUpTo: null, storesPerRound });
     expect(await Promise.all(bound.map(({ merchantId }) => lab.signalsOf(merchantId)))).toEqual(
@@ -118,7 +118,7 @@ describe('a round of housekeeping', () => {
       await lab.bind(),
       await lab.bind(),
       await lab.bind(),
-      await lab.bind({ attention }),
+      await lab.bind({ attentions }),
     ];
     await addMember(members, 'm1', 30);
     await addContact(contacts, 'U1', 30);

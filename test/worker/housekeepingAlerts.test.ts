@@ -18,7 +18,7 @@ describe('alerts', () => {
   /** A store that had nothing to tell when alerts were switched on. */
   async function watched() {
     const integration = await lab.bind();
-    const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now() - 60_000);
+    const told = firstTold({ attentions: [], conflicts: 0 }, null, Date.now() - 60_000);
     await saveAlertSettings(
       lab.store,
       integration._id,
@@ -40,16 +40,16 @@ describe('alerts', () => {
     await setAttention(lab.store, _id, 'line_account_gone');
     const house = lab.makeHouse();
     await keepHouse(house);
-    const at = (await findIntegration(lab.store, _id))?.attention?.at.getTime();
-    const message = messageOf(merchantId, `${_id}-attention-${at}`);
+    const at = (await findIntegration(lab.store, _id))?.attentions.line_account_gone?.at.getTime();
+    const message = messageOf(merchantId, `${_id}-attention-line_account_gone-${at}`);
     const { runId, status } = await message.describe();
     expect(status.name).toBe('RUNNING');
-    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone', atMs: at } });
+    expect(await toldOf(_id)).toMatchObject({ attentions: [{ code: 'line_account_gone', atMs: at }] });
     await lab.store.models.alerts.updateOne({ _id }, { $set: { told } });
     await message.terminate();
     await keepHouse(house);
     expect((await message.describe()).runId).toBe(runId);
-    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone' } });
+    expect(await toldOf(_id)).toMatchObject({ attentions: [{ code: 'line_account_gone' }] });
   });
 
   it('tell of a recovery in the next round, whichever stores are looked for in it', async () => {
@@ -57,7 +57,7 @@ describe('alerts', () => {
     const { _id, merchantId } = await watched();
     await setAttention(lab.store, _id, 'omnichat_access_revoked');
     await keepHouse(house);
-    const told = (await findAlertSettings(lab.store, _id))!.told.attention!;
+    const told = (await findAlertSettings(lab.store, _id))!.told.attentions[0]!;
     await clearAttention(lab.store, _id, 'omnichat_access_revoked');
     await keepHouseFrom(house, { lookedUpTo: _id });
     const message = messageOf(merchantId, `${_id}-recovered-${told.atMs}`);
@@ -76,8 +76,9 @@ describe('alerts', () => {
     expect(await toldOf(_id)).toEqual(told);
     await complete(_id, runId);
     await keepHouse(lab.makeHouse());
-    expect(await toldOf(_id)).toMatchObject({ attention: null, run: { id: runId } });
-    const ids = [`attention-${told?.attention?.atMs}`, `recovered-${told?.attention?.atMs}`, `sync-${runId}`];
+    expect(await toldOf(_id)).toMatchObject({ attentions: [], run: { id: runId } });
+    const { code, atMs } = told!.attentions[0]!;
+    const ids = [`attention-${code}-${atMs}`, `recovered-${atMs}`, `sync-${runId}`];
     await Promise.all(ids.map((id) => messageOf(merchantId, `${_id}-${id}`).terminate()));
   });
 

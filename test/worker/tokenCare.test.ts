@@ -20,9 +20,9 @@ async function refused(): Promise<Integration> {
   const { _id, merchantId } = integration;
   const granted = { merchantId, ts: '1'.padStart(20, '0'), hasOwnTs: true, tokenId: null, token: 'refused' };
   await recordTokenCreated(lab.store, granted);
-  const attention = { code: 'shopline_access_revoked' as const, at: new Date(Date.now() - 3_600_000) };
+  const attentions = { shopline_access_revoked: { at: new Date(Date.now() - 3_600_000) } };
   // What was granted above was told long ago.
-  await lab.store.models.integrations.updateOne({ _id }, { $set: { attention }, $unset: { untoldSince: 1 } });
+  await lab.store.models.integrations.updateOne({ _id }, { $set: { attentions }, $unset: { untoldSince: 1 } });
   return integration;
 }
 
@@ -65,11 +65,27 @@ it('a token that works again is told to its workflow, also where Temporal went a
   await integrations.updateOne({ merchantId }, { $unset: { tokenAskedAt: 1 } });
   scripted.server.script({ status: 200, body: { merchant: { id: merchantId } } });
   await keepHouse({ ...house, client: await clientOfNone() });
-  expect((await integrations.findOne({ merchantId }).lean())?.attention).toBeNull();
+  expect((await integrations.findOne({ merchantId }).lean())?.attentions).toEqual({});
   expect(await lab.signalsOf(merchantId)).toEqual(['authorized']);
 
   const longAgo = new Date(Date.now() - 60_000);
   await integrations.updateOne({ merchantId, untoldSince: { $ne: null } }, { $set: { untoldSince: longAgo } });
   await keepHouse(house);
   expect(await lab.signalsOf(merchantId)).toEqual(['authorized', 'authorized']);
+});
+
+it('each refusal is asked about, and the end of one leaves the other', async () => {
+  const { _id, merchantId } = await refused();
+  const { integrations } = lab.store.models;
+  const longAgo = new Date(Date.now() - 3_600_000);
+  const attentions = { shopline_access_revoked: { at: longAgo }, shopline_permission_missing: { at: longAgo } };
+  await integrations.updateOne({ _id }, { $set: { attentions } });
+  scripted.server.script(
+    { status: 200, body: { merchant: { id: merchantId } } },
+    { status: 403, body: { code: 'FORBIDDEN' } },
+  );
+  await keepHouse({ ...lab.makeHouse(), shopline: scripted.client });
+  expect(scripted.server.seen.map(({ path }) => path)).toEqual(['/v1/token/info', '/v1/customers']);
+  const after = await integrations.findById(_id).orFail().lean();
+  expect(Object.keys(after.attentions)).toEqual(['shopline_permission_missing']);
 });

@@ -1,3 +1,4 @@
+import { shownAttention } from '../../core/domain/attention';
 import {
   authorizedSignal,
   cancelSyncSignal,
@@ -56,27 +57,27 @@ it("lineAccountChosen leaves things as they are when the account is not one of t
 
 it('a choice the API has stored is not made again: it may be an earlier one than what is stored now', async () => {
   const bound = await lab.bind({ members: 10 });
-  const attention = { code: 'shopline_access_revoked', at: new Date() };
-  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  const attentions = { shopline_access_revoked: { at: new Date() } };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   const handle = await lab.start(bound);
   const path = `/control/teams/${bound.team.teamId}/channels`;
   const earlier = await lab.control.call<{ channelId: string }>('POST', path, {});
   await handle.signal(lineAccountChosenSignal, { channelId: earlier.channelId, isStored: true });
   await handle.signal(authorizedSignal);
-  await lab.until(async () => (await bound.integration()).attention === null);
+  await lab.until(async () => shownAttention((await bound.integration()).attentions) === null);
   expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: bound.team.channelId } });
 });
 
 it('authorized has access tried again that was taken for lost', async () => {
   const bound = await lab.bind({ members: 10 });
-  const attention = { code: 'shopline_access_revoked', at: new Date() };
-  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  const attentions = { shopline_access_revoked: { at: new Date() } };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   const handle = await lab.start(bound);
   await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
-  expect((await bound.integration()).attention).toBeNull();
-  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  expect((await bound.integration()).attentions).toEqual({});
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   await handle.signal(authorizedSignal);
-  await lab.until(async () => (await bound.integration()).attention === null);
+  await lab.until(async () => shownAttention((await bound.integration()).attentions) === null);
   expect(await followed(bound)).toEqual([{ signal: 'authorized' }]);
 });
 
@@ -84,10 +85,10 @@ it("authorized that the service sends of what it has stored is not told as an op
   const bound = await lab.bind({ members: 10 });
   const handle = await lab.start(bound);
   await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
-  const attention = { code: 'shopline_access_revoked', at: new Date() };
-  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  const attentions = { shopline_access_revoked: { at: new Date() } };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   await handle.signal(authorizedSignal, { isStored: true });
-  await lab.until(async () => (await bound.integration()).attention === null);
+  await lab.until(async () => shownAttention((await bound.integration()).attentions) === null);
   expect(await followed(bound)).toEqual([]);
 });
 

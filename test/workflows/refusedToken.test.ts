@@ -1,3 +1,4 @@
+import { shownAttention } from '../../core/domain/attention';
 import { authorizedSignal, changesArrivedSignal, statusQuery } from '../../workflows/messages';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
@@ -69,7 +70,7 @@ it.each([
 
     await bound.announce(member.id);
     await handle.signal(changesArrivedSignal);
-    await lab.until(async () => (await bound.integration()).attention !== null);
+    await lab.until(async () => shownAttention((await bound.integration()).attentions) !== null);
     expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention', reason });
 
     await calls();
@@ -80,17 +81,17 @@ it.each([
 
     const { integrations } = lab.store.models;
     const { integrationId: _id } = bound;
-    await integrations.updateOne({ _id }, { $set: { 'attention.at': hourAgo() } });
+    await integrations.updateOne({ _id }, { $set: { [`attentions.${reason}.at`]: hourAgo() } });
     await keepHouseOnce();
     await keepHouseOnce();
     expect(await calls()).toEqual({ [question]: 1 });
-    expect(await bound.integration()).toMatchObject({ attention: { code: reason } });
+    expect(await bound.integration()).toMatchObject({ attentions: { [reason]: {} } });
 
     await lab.control.removeFaults();
     await integrations.updateOne({ _id }, { $set: { tokenAskedAt: hourAgo() } });
     await keepHouseOnce();
     await lab.until(async () => (await bound.diff()).length === 0);
-    expect(await bound.integration()).toMatchObject({ attention: null });
+    expect((await bound.integration()).attentions).toEqual({});
   },
 );
 
@@ -108,11 +109,11 @@ it('a look for changes that found no token is made up for once there is one: unt
   await installations.updateOne({ _id: merchantId }, { $set: { sealedToken: null } });
   const before = await epochOf();
   await handle.signal(changesArrivedSignal);
-  await lab.until(async () => (await bound.integration()).attention !== null);
+  await lab.until(async () => shownAttention((await bound.integration()).attentions) !== null);
   expect(await epochOf()).toBe(before);
 
   await installations.updateOne({ _id: merchantId }, { $set: { sealedToken } });
-  await integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
+  await integrations.updateOne({ _id: integrationId }, { $set: { attentions: {} } });
   await handle.signal(authorizedSignal);
   await lab.until(async () => (await epochOf()) > before);
 });
@@ -137,9 +138,9 @@ describe('a refusal of a token that was replaced before it is told', () => {
     await lab.control.removeFaults();
     await handle.signal(authorizedSignal);
 
-    const isParked = async () => (await bound.integration()).attention !== null;
+    const isParked = async () => shownAttention((await bound.integration()).attentions) !== null;
     await lab.until(async () => (await isParked()) || (await bound.run(runId)).finishedAt !== null);
-    expect((await bound.integration()).attention).toBeNull();
+    expect((await bound.integration()).attentions).toEqual({});
     expect(await bound.run(runId)).toMatchObject({ status: 'completed' });
     expect(await bound.diff()).toEqual([]);
   });

@@ -27,7 +27,7 @@ const integrations = fc.record({
   defaultLanguage: maybe(text),
   lineAccount: maybe(fc.record({ channelId: text, channelName: text })),
   resyncNeeded: fc.boolean(),
-  attention: maybe(fc.record({ code, at: time, missing: text }, { requiredKeys: ['code', 'at'] })),
+  attentions: fc.dictionary(code, fc.record({ at: time, missing: text }, { requiredKeys: ['at'] })),
   activeRunId: maybe(text),
   isLive: fc.boolean(),
   stoppedFollowing: fc.constantFrom('line_account_changed', 'data_taken_back'),

@@ -170,7 +170,7 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/store/integrations/bindings.ts',
-    find: "await clearAttention(store, _id, 'omnichat_access_revoked');",
+    find: "$unset: without('omnichat_access_revoked'),",
     replace: '',
     undoes: "work goes on by itself once the team's token is renewed",
   },

@@ -1,9 +1,10 @@
 import type { Store } from '..';
+import { standing } from '../../domain/attention';
 import type { AlertFacts, ToldState } from '../../domain/alerts';
 import type { Integration, SyncRun } from '../documents';
 import { allStores } from '../schema';
 
-type Watched = Pick<Integration, '_id' | 'attention' | 'activeRunId' | 'lastSync'>;
+type Watched = Pick<Integration, '_id' | 'attentions' | 'activeRunId' | 'lastSync'>;
 
 /**
  * The facts that alerts go by, of several integrations with as many queries as of one. One query counts the members in
@@ -26,7 +27,7 @@ export async function readAlertFacts(
       open.flatMap(({ activeRunId }) => activeRunId ?? []),
     ),
   ]);
-  const factsOf = ({ _id, attention, activeRunId, lastSync }: Watched): AlertFacts => {
+  const factsOf = ({ _id, attentions, activeRunId, lastSync }: Watched): AlertFacts => {
     const last = told.get(_id)?.run;
     const since = ended.filter(
       ({ integrationId, _id: runId, status, finishedAt }) =>
@@ -41,7 +42,7 @@ export async function readAlertFacts(
     }));
     // By the integration, even if the run has ended since: the attention that a sync sets aside was read with it.
     const isSyncing = activeRunId !== null && !previews.has(activeRunId);
-    return { attention, endedRuns, isSyncing, conflicts: conflicts.get(_id) ?? 0 };
+    return { attentions: standing(attentions), endedRuns, isSyncing, conflicts: conflicts.get(_id) ?? 0 };
   };
   return new Map(integrations.map((integration) => [integration._id, factsOf(integration)]));
 }

@@ -20,7 +20,7 @@ export async function findAlertSettingsOf({ models }: Store, integrationIds: str
 
 /** Integrations for which people were told that they need attention, and not yet that this is over. */
 export async function findToldOfAttention({ models }: Store): Promise<string[]> {
-  const told = await models.alerts.find({ 'told.attention.code': { $ne: null } }, { _id: 1 }).lean<{ _id: string }[]>();
+  const told = await models.alerts.find({ 'told.attentions.code': { $gt: '' } }, { _id: 1 }).lean<{ _id: string }[]>();
   return told.map(({ _id }) => _id);
 }
 

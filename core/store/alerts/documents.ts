@@ -36,4 +36,4 @@ export const alertSettingsSchema = new Schema<AlertSettings>(
   },
   { ...options, collection: 'alerts' },
 );
-alertSettingsSchema.index({ 'told.attention.code': 1 });
+alertSettingsSchema.index({ 'told.attentions.code': 1 });

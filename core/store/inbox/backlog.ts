@@ -60,7 +60,7 @@ export async function isAnyWaiting({ models }: Store, integrationId: string): Pr
  */
 export function deliverable(
   backlog: Backlog,
-  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt' | 'isLive'>[],
+  integrations: Pick<Integration, '_id' | 'attentions' | 'endedAt' | 'isLive'>[],
 ): Depth | null {
   return integrations.reduce<Depth | null>((total, integration) => {
     const waiting = backlog.get(integration._id);

@@ -1,6 +1,7 @@
 import type { Store } from '..';
+import type { Attention } from '../../domain/attention';
 import type { IntegrationErrorCode } from '../../domain/errors';
-import type { Attention, Integration } from '../documents';
+import type { Integration } from '../documents';
 import { toBeTold } from './untold';
 
 /** Version of the token that a partner refused. If the token was renewed since, nothing is wrong any more. */
@@ -13,8 +14,18 @@ interface Cause extends TokenVersions {
   runId?: string;
 }
 
+/** Where the document keeps one reason for attention. */
+export function pathOf<Code extends IntegrationErrorCode>(code: Code): `attentions.${Code}` {
+  return `attentions.${code}`;
+}
+
+/** For `$unset`, in the write that stores why these reasons for attention are over; other reasons stay. */
+export function without(...codes: readonly IntegrationErrorCode[]): Record<string, ''> {
+  return Object.fromEntries(codes.map((code) => [pathOf(code), '']));
+}
+
 /**
- * Notes what a person has to see to, unless the binding has ended.
+ * Notes what a person has to see to, beside what else they have to, unless the binding has ended.
  * @returns false where the binding has ended, the refused token was renewed since, another LINE account was chosen in
  * place of the one that is gone, or the sync that found the cause has ended
  */
@@ -24,7 +35,7 @@ export async function setAttention(
   code: IntegrationErrorCode,
   { missing, runId, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
 ): Promise<boolean> {
-  const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
+  const about = { at: new Date(), ...(missing === undefined ? {} : { missing }) };
   // A token that was never renewed has no version on record.
   const withTokens = {
     ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam || null }),
@@ -34,26 +45,25 @@ export async function setAttention(
   // Work in the background found it, while changes were followed. To choose another account stops that.
   const ofAccount = code === 'line_account_gone' && runId === undefined && { isLive: true };
   const asTold = { _id: integrationId, endedAt: null, ...withTokens, ...ofAccount, ...ofRun };
-  return (await models.integrations.updateOne(asTold, { $set: { attention } })).matchedCount === 1;
+  return (await models.integrations.updateOne(asTold, { $set: { [pathOf(code)]: about } })).matchedCount === 1;
 }
 
-/** Clears attention where its reason is one of `codes`; attention for another reason stays. */
+/** Clears these reasons for attention; other reasons stay. */
 export async function clearAttention(
   { models }: Store,
   integrationId: string,
-  ...codes: IntegrationErrorCode[]
+  ...codes: readonly IntegrationErrorCode[]
 ): Promise<void> {
-  const isOver = { _id: integrationId, 'attention.code': { $in: codes } };
-  await models.integrations.updateOne(isOver, { $set: { attention: null } });
+  await models.integrations.updateOne({ _id: integrationId }, { $unset: without(...codes) });
 }
 
-/** Clears exactly the attention that was read, and has the workflow told. @returns whether it was still there */
+/** Clears exactly the reason that was read, and has the workflow told. @returns whether it was still there */
 export async function clearSameAttention(
   { models }: Store,
   integrationId: string,
-  { code, at }: Attention,
+  { code, at }: Pick<Attention, 'code' | 'at'>,
 ): Promise<boolean> {
-  const isSame = { _id: integrationId, 'attention.code': code, 'attention.at': at };
-  const over = { attention: null, ...toBeTold() };
-  return (await models.integrations.updateOne(isSame, { $set: over })).modifiedCount === 1;
+  const isSame = { _id: integrationId, [`${pathOf(code)}.at`]: at };
+  const over = { $unset: without(code), $set: toBeTold() };
+  return (await models.integrations.updateOne(isSame, over)).modifiedCount === 1;
 }

@@ -6,7 +6,7 @@ import type { Claim, Integration } from '../documents';
 import { eventTimeOfMs } from '../inbox/eventTime';
 import { createLease, voidLease } from '../leases/leases';
 import { newId } from '../newId';
-import { clearAttention } from './attention';
+import { without } from './attention';
 import {
   confirmClaims,
   findHolder,
@@ -124,9 +124,9 @@ export async function renewOmnichatToken(
     {
       $set: { sealedOmnichatToken: store.cipher.seal(token, 'omnichat token', _id), ...toBeTold() },
       $inc: { omnichatTokenVersion: 1 },
+      $unset: without('omnichat_access_revoked'),
     },
   );
-  await clearAttention(store, _id, 'omnichat_access_revoked');
   return findUnended(store, _id);
 }
 

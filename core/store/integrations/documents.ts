@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { IntegrationErrorCode } from '../../domain/errors';
+import type { Attentions } from '../../domain/attention';
 import type { EndReason, Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
 import { id, options, sealed } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
@@ -33,13 +33,6 @@ export interface LineAccount {
 
 /** Why changes are no longer followed. Each is also the code of the warning that the page shows. */
 export const followingStops = ['line_account_changed', 'data_taken_back'] as const;
-
-export interface Attention {
-  code: IntegrationErrorCode;
-  /** What the text for the admin names: keys with their types, or a number of members. */
-  missing?: string;
-  at: Date;
-}
 
 /** How many members a store gives a page, where that is fewer than were asked for (contract A4.1). */
 export interface LearntPageSize {
@@ -76,7 +69,8 @@ export interface Integration {
   shoplineTokenVersion?: number;
   /** Omnichat signs the team's own webhook subscription with this; absent or null: with the environment's secret. */
   sealedWebhookSecret?: Buffer | null;
-  attention: Attention | null;
+  /** Why a person has to act, each reason under its code. Which of them is shown: `core/domain/attention.ts`. */
+  attentions: Attentions;
   /** When housekeeping last tried whether a token that SHOPLINE or Omnichat refused works again; absent: never. */
   tokenAskedAt?: Date;
   /** Channel for which an admin accepted a mismatch of LINE ids. */
@@ -187,7 +181,7 @@ export const integrationSchema = new Schema<Integration>(
     omnichatTokenVersion: Number,
     shoplineTokenVersion: Number,
     sealedWebhookSecret: sealed,
-    attention: { type: Schema.Types.Mixed, default: null },
+    attentions: { type: Schema.Types.Mixed, default: {} },
     tokenAskedAt: Date,
     acceptedMismatchChannelId: { type: String, default: null },
     recentRemovals: Schema.Types.Mixed,
@@ -222,7 +216,7 @@ integrationSchema.index({ 'lineAccount.channelId': 1, endedAt: 1 });
 // Every 15 s housekeeping looks for stores where one of these fields is set, which are few.
 integrationSchema.index({ endedAt: 1 });
 integrationSchema.index({ activeRunId: 1 });
-integrationSchema.index({ 'attention.code': 1 });
+integrationSchema.index({ attentions: 1 });
 integrationSchema.index({ untoldSince: 1 });
 
 export const claimSchema = new Schema<Claim>(

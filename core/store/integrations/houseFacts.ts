@@ -7,7 +7,7 @@ const houseFields = {
   createdAt: 1,
   endedAt: 1,
   endReason: 1,
-  attention: 1,
+  attentions: 1,
   tokenAskedAt: 1,
   activeRunId: 1,
   isLive: 1,
@@ -23,7 +23,7 @@ export async function findEventful({ models }: Store, integrationIds: Iterable<s
     $or: [
       { endedAt: { $ne: null } },
       { activeRunId: { $ne: null } },
-      { 'attention.code': { $ne: null } },
+      { attentions: { $ne: {} } },
       { untoldSince: { $ne: null } },
       { _id: { $in: [...integrationIds] } },
     ],

@@ -1,5 +1,5 @@
 import type { Store } from '..';
-import { clearAttention, setAttention } from './attention';
+import { setAttention, without } from './attention';
 import { endIntegration } from './bindings';
 import type { Installation, Integration } from '../documents';
 import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
@@ -55,10 +55,10 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   if (wasAlive && !token?.isAlive)
     await setAttention(store, integration._id, 'shopline_access_revoked', { shoplineTokenVersion });
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
-  // Before attention is cleared: from here on, telling of a refusal of the former token sets no attention.
-  const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 } };
+  // One write: whoever reads the new version finds the refusals of the former token over. From here on, telling of such
+  // a refusal sets no attention.
+  const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 }, $unset: without(...shoplineRefusals) };
   await store.models.integrations.updateOne({ _id: integration._id }, renewal);
-  await clearAttention(store, integration._id, ...shoplineRefusals);
   return { tell: 'authorized', integration };
 }
 

@@ -3,6 +3,7 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Integration, LineAccount } from '../documents';
 import { voidLease } from '../leases/leases';
 import { findUnended } from './integrations';
+import { without } from './attention';
 import { toBeTold } from './untold';
 
 /** Reasons for attention that are about one LINE Official Account, and say nothing about another. */
@@ -30,16 +31,12 @@ export async function chooseLineAccount(
     ...((integration.isLive || integration.stoppedFollowing) && { stoppedFollowing: 'line_account_changed' as const }),
   };
   const isFree = { _id, endedAt: null, activeRunId: null };
-  const chosen = { lineAccount, ...(isOther && startsAnew), ...toBeTold() };
-  const isOfFormer = { ...isFree, 'attention.code': { $in: ofAccount } };
   // Attention does not say which account it is about, so the write that changes the account also clears it.
-  const cleared = isOther
-    ? await integrations.updateOne(isOfFormer, { $set: { ...chosen, attention: null } })
-    : { matchedCount: 0 };
-  if (cleared.matchedCount === 0) {
-    const { matchedCount } = await integrations.updateOne(isFree, { $set: chosen });
-    if (matchedCount === 0) return false;
-  }
+  const change = {
+    $set: { lineAccount, ...(isOther && startsAnew), ...toBeTold() },
+    ...(isOther && { $unset: without(...ofAccount) }),
+  };
+  if ((await integrations.updateOne(isFree, change)).matchedCount === 0) return false;
   // A worker that has not heard of the new account has to lose the lease. While changes are not followed, no other
   // worker can hold it.
   if (isOther || !integration.isLive) await voidLease(store, integration._id);

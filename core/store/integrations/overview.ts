@@ -24,12 +24,12 @@ export interface Overview {
 
 /** The part of each status that stands in the integration; `judge` adds what its installation and run tell. */
 const whereIs: Record<IntegrationStatus, object> = {
-  awaiting_authorization: { endedAt: null, attention: null },
-  awaiting_line_account: { endedAt: null, attention: null, lineAccount: null },
-  ready: { endedAt: null, attention: null, activeRunId: null },
-  syncing: { endedAt: null, attention: null, activeRunId: { $ne: null } },
-  paused: { endedAt: null, attention: null, activeRunId: { $ne: null } },
-  attention: { endedAt: null, attention: { $ne: null } },
+  awaiting_authorization: { endedAt: null, attentions: {} },
+  awaiting_line_account: { endedAt: null, attentions: {}, lineAccount: null },
+  ready: { endedAt: null, attentions: {}, activeRunId: null },
+  syncing: { endedAt: null, attentions: {}, activeRunId: { $ne: null } },
+  paused: { endedAt: null, attentions: {}, activeRunId: { $ne: null } },
+  attention: { endedAt: null, attentions: { $ne: {} } },
   disconnected: { endedAt: { $ne: null } },
 };
 

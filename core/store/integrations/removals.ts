@@ -1,6 +1,6 @@
 import type { Store } from '..';
-
-export const heldBack = 'removals_unconfirmed';
+import { heldBack } from '../../domain/attention';
+import { pathOf } from './attention';
 
 /** Counts a removed member under its minute since 1970, and forgets the counts of `pastMinutes`. */
 export async function noteRemoval(
@@ -13,7 +13,7 @@ export async function noteRemoval(
   await models.integrations.updateOne({ _id: integrationId }, counted);
 }
 
-/** Asks an admin about removals that are held back, unless attention has another reason. A repeat keeps `at`. */
+/** Asks an admin about removals that are held back, beside what else needs attention. A repeat keeps `at`. */
 export async function holdRemovals(
   { models: { integrations } }: Store,
   integrationId: string,
@@ -21,13 +21,13 @@ export async function holdRemovals(
   pastMinutes: string[],
 ): Promise<void> {
   const missing = String(members);
-  const asked = { _id: integrationId, 'attention.code': heldBack } as const;
-  const { matchedCount } = await integrations.updateOne(asked, { $set: { 'attention.missing': missing } });
+  const question = pathOf(heldBack);
+  const asked = { _id: integrationId, [question]: { $exists: true } };
+  const { matchedCount } = await integrations.updateOne(asked, { $set: { [`${question}.missing`]: missing } });
   if (matchedCount === 1) return;
-  const attention = { code: heldBack, missing, at: new Date() };
   await integrations.updateOne(
-    { _id: integrationId, attention: null },
-    { $set: { attention }, ...forgetting(pastMinutes) },
+    { _id: integrationId },
+    { $set: { [question]: { missing, at: new Date() } }, ...forgetting(pastMinutes) },
   );
 }
 

@@ -1,6 +1,8 @@
 import type { Store } from '..';
+import { attentionOrder, heldBack } from '../../domain/attention';
 import type { Settings } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
+import { pathOf, without } from './attention';
 import { asRunOfNow } from './following';
 import { settingsVersionOf } from './settingsVersion';
 
@@ -33,18 +35,20 @@ export async function saveSettings({ models }: Store, integration: Integration, 
 }
 
 /**
- * Called when a full sync begins: clears attention, and makes the present settings those that all contacts go by from
- * here on. Where the account did not fit, changes are followed again once this sync has found that it does. Safe to
+ * Called when a full sync begins: clears attention, which the sync finds again where its reason still stands, and makes
+ * the present settings those that all contacts go by from here on. Where the account did not fit, changes are followed
+ * again once this sync has found that it does. Removals stay in question unless an admin has confirmed them. Safe to
  * repeat.
  */
 export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
   const isItsRun = asRunOfNow(run);
   // Without its attention, an account in doubt would be written to once this sync is paused or cancelled.
-  const isInDoubt = { 'attention.code': 'line_account_mismatch' as const, acceptedMismatchChannelId: null };
+  const isInDoubt = { [pathOf('line_account_mismatch')]: { $exists: true }, acceptedMismatchChannelId: null };
   await models.integrations.updateOne({ ...isItsRun, ...isInDoubt }, { $set: { isLive: false } });
+  const over = attentionOrder.filter((code) => code !== heldBack || run.acceptRemovals);
   // Removals that an admin has confirmed no longer count towards the limit.
-  const clean = { attention: null, resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
-  await models.integrations.updateOne(isItsRun, { $set: clean });
+  const clean = { resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
+  await models.integrations.updateOne(isItsRun, { $set: clean, $unset: without(...over) });
   // Read after `resyncNeeded` is cleared: settings that are saved later set it again, and so ask for the next sync.
   const integration = await models.integrations.findById(run.integrationId).lean<Integration>();
   if (!integration) return;

@@ -1,4 +1,5 @@
 import { clockAllowanceMs } from '../../domain/clock';
+import { heldBack } from '../../domain/attention';
 import type { InboxEntry } from '../../store/documents';
 import { pause, sleep } from '../../runtime/async';
 import { Batches } from './batches';
@@ -25,7 +26,6 @@ import {
   type Waiting,
 } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
-import { heldBack } from '../../store/integrations/removals';
 import { noteLearnt } from '../../store/integrations/reads';
 import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';

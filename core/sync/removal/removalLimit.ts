@@ -1,6 +1,7 @@
+import { heldBack } from '../../domain/attention';
 import type { Member } from '../../store/documents';
 import { clearAttention } from '../../store/integrations/attention';
-import { heldBack, holdRemovals, noteRemoval } from '../../store/integrations/removals';
+import { holdRemovals, noteRemoval } from '../../store/integrations/removals';
 import type { TeamParts } from '../delivery/teamParts';
 import { isUncleared } from './uncleared';
 
@@ -27,9 +28,9 @@ export class RemovalLimit {
   private counting: Promise<void> | null = null;
 
   constructor(private readonly parts: Pick<TeamParts, 'store' | 'records' | 'integration' | 'lease'>) {
-    const { attention, recentRemovals } = parts.integration;
+    const { attentions, recentRemovals } = parts.integration;
     this.removed = new Map(Object.entries(recentRemovals ?? {}));
-    this.wasHolding = attention?.code === heldBack;
+    this.wasHolding = heldBack in attentions;
     this.isHolding = this.wasHolding;
   }
 

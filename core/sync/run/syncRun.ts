@@ -1,5 +1,5 @@
 import type { Right } from '../../runtime/gather';
-import { letsChangesThrough } from '../../domain/attention';
+import { isFollowed } from '../../domain/attention';
 import { tierName } from '../../domain/attributes';
 import type { Customer } from '../../domain/customer';
 import type { SyncCounts } from '../../domain/types';
@@ -178,9 +178,8 @@ export class SyncRun {
 
   private async followLive(): Promise<void> {
     const { integration, writer, work, feed } = this.parts;
-    const { isLive, attention } = integration;
     // A preview causes no write: it follows live changes only where they are followed without it.
-    if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
+    if (this.isPreview && !isFollowed(integration)) return;
     await this.gate.whenAccountVerified();
     if (writer.hasUnknownWrites || !this.isIndexKnown) await this.prepared.catch(() => undefined);
     if (!work.outcome) await feed.follow();

@@ -35,7 +35,7 @@ const scans: [RegExp, string][] = [
   ],
   [/^integrations: ([\w,.]+ )?by _id$/, 'all in turn, some hundreds at a time'],
   [/^integrations: teamId,endedAt by createdAt$/, 'one person has few teams'],
-  [/^integrations: endedAt,attention by createdAt$/, 'an operator has the newest few looked at'],
+  [/^integrations: endedAt,attentions by createdAt$/, 'an operator has the newest few looked at'],
   [/^(integrations|receipts): merchantId,teamId(,endedAt)? by endedAt$/, 'one store had few bindings'],
   [/^syncRuns: phase,finishedAt,mode,startedAt$/, 'few runs are open'],
   [/^syncRuns: integrationId,mode$/, 'one store has few runs'],

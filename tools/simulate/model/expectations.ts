@@ -1,3 +1,4 @@
+import { shownAttention } from '../../../core/domain/attention';
 import { diffContacts, type Difference } from '../../../sandbox/control/diff';
 import { judgeMembers } from '../../../sandbox/control/judgeMembers';
 import type { Channel } from '../../../sandbox/omnichatApi/team';
@@ -41,7 +42,7 @@ export function judgeRest({ loaded, scheduler, witness }: World, writesBefore: n
 /** Contacts carry what their members ask for. */
 export function judgeContacts(world: World): void {
   const { integration, sandbox, scenario, witness } = world;
-  if (!integration?.lineAccount || integration.attention) return;
+  if (!integration?.lineAccount || shownAttention(integration.attentions)) return;
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
   const { eligibility, unmatched } = scenario;
   const { disabledAttributes: disabled, enabledAttributes: enabled } = integration.settings;
@@ -157,7 +158,7 @@ export function outcomesOf({ loaded }: World): string[] {
 
 /** What is on record of members and contacts is true. */
 function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
-  if (!integration?.lineAccount || integration.attention) return;
+  if (!integration?.lineAccount || shownAttention(integration.attentions)) return;
   const { database } = loaded;
   const pending = database.all<Member>('members').filter(({ state }) => state === 'pending');
   if (pending.length > 0) witness.blame(`${pending.length} members are shown as pending, and nothing is left to do`);
@@ -170,7 +171,7 @@ function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
 /** The page says of each member what is so, and why. */
 function judgeReasons(world: World): void {
   const { loaded, integration, sandbox, scenario, witness } = world;
-  if (!integration?.lineAccount || integration.attention) return;
+  if (!integration?.lineAccount || shownAttention(integration.attentions)) return;
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
   const records = new Map(loaded.database.all<Member>('members').map((record) => [record.customerId, record]));
   const rule = { ...scenario, decisions: decisionsOn(world, channel) };

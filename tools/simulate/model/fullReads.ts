@@ -1,3 +1,4 @@
+import { shownAttention } from '../../../core/domain/attention';
 import type { Integration, Member } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { Stage } from '../stage';
@@ -29,12 +30,13 @@ export class FullReads {
   }
 
   note(integration: Integration): void {
-    const { _id, lastFullReadAt, sweptAtMs, attention } = integration;
+    const { _id, lastFullReadAt, sweptAtMs, attentions } = integration;
     const endedAtMs = lastFullReadAt?.getTime() ?? 0;
     if (this.last.get(_id)?.endedAtMs === endedAtMs) return;
     this.last.set(_id, { endedAtMs, beganAtMs: sweptAtMs });
     // Removals that an admin has yet to accept are held back.
-    if (endedAtMs > 0 && !attention) this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));
+    if (endedAtMs > 0 && !shownAttention(attentions))
+      this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));
   }
 
   beganAtMs(integrationId: string | null): number {
@@ -48,7 +50,7 @@ export class FullReads {
   private judge(id: string, beganAtMs: number): void {
     const { database } = this.world.loaded;
     const integration = database.find<Integration>('integrations', id);
-    if (!integration || integration.attention || integration.endedAt) return;
+    if (!integration || shownAttention(integration.attentions) || integration.endedAt) return;
     for (const { integrationId, customerId, state } of database.all<Member>('members')) {
       const goneAtMs = this.gone.get(customerId);
       if (integrationId !== id || state === 'failed' || goneAtMs === undefined) continue;

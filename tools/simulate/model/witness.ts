@@ -1,5 +1,5 @@
 import { customAttributes } from '../../../core/domain/attributes';
-import { letsChangesThrough } from '../../../core/domain/attention';
+import { isFollowed } from '../../../core/domain/attention';
 import type { ContactUpsert, SyncMode } from '../../../core/domain/types';
 import type { Contact } from '../../../sandbox/omnichatApi/team';
 import type {
@@ -185,12 +185,13 @@ export class Witness implements Watcher {
     this.busyAtMs = nowMs;
   }
 
-  private isFollowed({ merchantId, isLive, attention, activeRunId }: Integration): boolean {
+  private isFollowed(integration: Integration): boolean {
+    const { merchantId, activeRunId } = integration;
     const { database } = this.world.loaded;
     const run = activeRunId === null ? undefined : database.find<SyncRun>('syncRuns', activeRunId);
     const isFree = !run || run.finishedAt !== null || run.desired === 'pause';
     const installation = database.find<Installation>('installations', merchantId);
-    return isLive && isFree && letsChangesThrough(attention?.code ?? null) && Boolean(installation?.sealedToken);
+    return isFree && isFollowed(integration) && Boolean(installation?.sealedToken);
   }
 
   private lookAtBindings(): void {

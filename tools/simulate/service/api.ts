@@ -165,7 +165,7 @@ export class ApiProcess {
       const { store, messenger, openIntegrations } = this.services;
       if (!integration.lineAccount) throw new Error('line_account_missing');
       await expectNoOpenRun(store, integration);
-      if (integration.attention?.code === 'omnichat_access_revoked')
+      if ('omnichat_access_revoked' in integration.attentions)
         await renewOmnichatToken(store, integration, omnichatToken);
       const { channelId } = integration.lineAccount;
       const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });

@@ -1,4 +1,5 @@
 import { installApp } from '../../../sandbox/control/sandbox';
+import { shownAttention } from '../../../core/domain/attention';
 import type { Claim, Installation, Integration, SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
@@ -67,10 +68,10 @@ function mend(world: World): void {
   }
   if (!integration) return;
   if (sandbox.team.profile.tokenRevoked || sandbox.team.profile.modules.length === 0) grantOmnichatAccess(world);
-  if (integration.attention?.code === 'omnichat_access_revoked') return judgeAccess(world);
+  if ('omnichat_access_revoked' in integration.attentions) return judgeAccess(world);
   const run = openRun(world, integration);
   const { sealedToken } = loaded.database.find<{ sealedToken: unknown }>('installations', integration.merchantId) ?? {};
-  const needsAccess = !sealedToken || integration.attention?.code === 'shopline_access_revoked';
+  const needsAccess = !sealedToken || 'shopline_access_revoked' in integration.attentions;
   if (needsAccess && scheduler.nowMs > world.grantedAtMs + grantEveryMs) {
     if (hasWorkingToken(world))
       world.witness.blame('the store has a token that works, and is told to be without access to SHOPLINE');
@@ -78,14 +79,16 @@ function mend(world: World): void {
     installApp(world.sandbox, world.sandbox.store, { emit: true });
     world.tell('the merchant grants access anew');
   }
-  if (integration.attention?.code === 'attribute_definitions_missing') {
-    world.witness.judgeMissing(integration.attention.missing ?? '');
+  const { attribute_definitions_missing: undefinedOnes } = integration.attentions;
+  if (undefinedOnes) {
+    world.witness.judgeMissing(undefinedOnes.missing ?? '');
     restoreDefinitions(world);
   }
   if (run?.desired === 'pause') return ask(world, (api) => api.steer(integration._id, run._id, 'run'));
-  const isAsked = integration.attention !== null || !integration.isLive || integration.resyncNeeded;
+  const shown = shownAttention(integration.attentions);
+  const isAsked = shown !== null || !integration.isLive || integration.resyncNeeded;
   if (run || !isAsked || !integration.lineAccount || !sealedToken) return;
-  world.tell(`an admin asks for a full sync (${integration.attention?.code ?? 'settings or account'})`);
+  world.tell(`an admin asks for a full sync (${shown?.code ?? 'settings or account'})`);
   askForSync(world, integration._id, everything);
 }
 
@@ -125,8 +128,8 @@ function isQuiet(world: World): boolean {
   if (integrationId === null || !integration)
     return workflow === undefined && database.all('integrations').length === 0;
   if (database.all('integrations').length > 1) return false;
-  const { attention, isLive, resyncNeeded, activeRunId } = integration;
-  if (attention || !isLive || resyncNeeded || activeRunId) return false;
+  const { attentions, isLive, resyncNeeded, activeRunId } = integration;
+  if (shownAttention(attentions) || !isLive || resyncNeeded || activeRunId) return false;
   // An api process died while it opened a run: housekeeping has yet to remove the run.
   if (database.all<SyncRun>('syncRuns').some(isLeftBehind)) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
@@ -156,12 +159,12 @@ function stateOf(world: World): string {
   const queues = world.workers.reduce((sum, worker) => sum + worker.queues.size, 0);
   const held = { queues, attempts: temporal.attempts.size, integrations: loaded.database.all('integrations').length };
   if (!integration) return JSON.stringify({ ...held, hasWorkflow: world.workflow !== undefined });
-  const { attention, isLive, resyncNeeded, activeRunId } = integration;
+  const { attentions, isLive, resyncNeeded, activeRunId } = integration;
   const run = openRun(world, integration);
   const inbox = loaded.database.all('inbox').length + loaded.database.all('contactEvents').length;
   const work = [...temporal.underWay].join();
   return JSON.stringify({
-    attention: attention?.code ?? null,
+    attentions: Object.keys(attentions),
     isLive,
     resyncNeeded,
     activeRunId,
