@@ -1,7 +1,7 @@
 import { shownAttention } from '../core/domain/attention';
 import { fullReadEveryMs } from '../core/domain/fullReads';
 import type { IntegrationErrorCode } from '../core/domain/errors';
-import { accessRefusals, shoplineRefusals } from '../core/domain/refusals';
+import { accessRefusals } from '../core/domain/refusals';
 import type { EndReason, IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
 import { isAnyWaiting } from '../core/store/inbox/backlog';
@@ -94,11 +94,11 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       return !(await setAttention(store, integrationId, code, cause));
     },
 
-    /** Clears refusals, so that access is tried again: all for an operator, SHOPLINE's for the service. */
-    async clearAttention({ integrationId, isStored }: TryAccess): Promise<void> {
-      const integration = isStored ? null : await findUnended(store, integrationId);
+    /** Clears what partners refuse, for an operator who asks for access to be tried again. */
+    async clearAttention({ integrationId }: Pick<Attention, 'integrationId'>): Promise<void> {
+      const integration = await findUnended(store, integrationId);
       if (integration) await noteSignal(dependencies, integration, { signal: 'authorized' });
-      await clearAttention(store, integrationId, ...(isStored ? shoplineRefusals : accessRefusals));
+      await clearAttention(store, integrationId, ...accessRefusals);
     },
 
     /**
@@ -132,11 +132,6 @@ interface Attention extends TokenVersions {
   missing?: string;
   /** The sync that found it; absent: background work found it. */
   runId?: string;
-}
-
-interface TryAccess extends Pick<Attention, 'integrationId'> {
-  /** The API or housekeeping has stored what the signal tells; false: an operator asks for access to be tried. */
-  isStored: boolean;
 }
 
 interface EndBinding {

@@ -1,5 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
-import { accessRefusals, shoplineRefusals } from '../core/domain/refusals';
+import { accessRefusals } from '../core/domain/refusals';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationContext } from './integrationContext';
@@ -45,11 +45,10 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
   switch (asked.kind) {
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
-      if (!facts?.isAuthorized || !facts.attention || !accessRefusals.includes(facts.attention)) return false;
-      // A new token of SHOPLINE's does not end a refusal by Omnichat. Whoever finds that refusal over (housekeeping, or
-      // the API with a new token of Omnichat's) has cleared it before this signal.
-      if (!asked.isStored || shoplineRefusals.includes(facts.attention))
-        await state.clearAttention({ integrationId, isStored: asked.isStored });
+      // The API and housekeeping signal what they have stored, and have cleared the refusals that it ends.
+      if (asked.isStored || !facts?.isAuthorized) return false;
+      if (!facts.attention || !accessRefusals.includes(facts.attention)) return false;
+      await state.clearAttention({ integrationId });
       return true;
     case 'chooseLineAccount':
       if (asked.channelId === facts?.channelId) return false;

@@ -7,6 +7,7 @@ import { clearSameAttention } from '../../core/store/integrations/attention';
 import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { readInstallationToken } from '../../core/store/integrations/installations';
 import { findUnended, readOmnichatToken } from '../../core/store/integrations/integrations';
+import { noteTold } from '../../core/store/integrations/untold';
 import type { AddressCalls } from '../../core/store/leases/addressCalls';
 import { noteGuestCalls } from '../../core/store/leases/guestCalls';
 import { isRefused } from '../../core/sync/failures/workOutcome';
@@ -82,7 +83,9 @@ async function askAbout(care: TokenCare, integration: HouseFacts, attention: Att
   logger.info({ integrationId: _id, merchantId, partner }, 'a token that was refused is accepted again');
   // Only the attention that was read is cleared: the token may have been revoked in the meantime.
   if (!(await clearSameAttention(store, _id, attention))) return;
+  const sentAt = new Date();
   await signal(care, integration, authorizedSignal, [{ isStored: true }]);
+  await noteTold(store, _id, sentAt);
 }
 
 /** A call that a partner answers only where it accepts the token. */

@@ -74,6 +74,17 @@ it('a token that works again is told to its workflow, also where Temporal went a
   expect(await lab.signalsOf(merchantId)).toEqual(['authorized', 'authorized']);
 });
 
+it('a token that works again is told to its workflow once', async () => {
+  const { _id, merchantId } = await refused();
+  const house = { ...lab.makeHouse(), shopline: scripted.client };
+  scripted.server.script({ status: 200, body: { merchant: { id: merchantId } } });
+  await keepHouse(house);
+  const { integrations } = lab.store.models;
+  const after = await integrations.findById(_id).orFail().lean();
+  expect(after.attentions).toEqual({});
+  expect(after.untoldSince).toBeUndefined();
+});
+
 it('each refusal is asked about, and the end of one leaves the other', async () => {
   const { _id, merchantId } = await refused();
   const { integrations } = lab.store.models;

@@ -4,6 +4,7 @@ import {
   cancelSyncSignal,
   lineAccountChosenSignal,
   pauseSignal,
+  reconcileNowUpdate,
   statusQuery,
   syncRequestedSignal,
   uninstalledSignal,
@@ -73,22 +74,24 @@ it('authorized has access tried again that was taken for lost', async () => {
   const attentions = { shopline_access_revoked: { at: new Date() } };
   await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   const handle = await lab.start(bound);
-  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
-  expect((await bound.integration()).attentions).toEqual({});
-  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'attention');
+  expect(await followed(bound)).toEqual([]);
   await handle.signal(authorizedSignal);
   await lab.until(async () => shownAttention((await bound.integration()).attentions) === null);
   expect(await followed(bound)).toEqual([{ signal: 'authorized' }]);
 });
 
-it("authorized that the service sends of what it has stored is not told as an operator's", async () => {
+it("authorized that the service sends of what it has stored ends no refusal, and is not told as an operator's", async () => {
   const bound = await lab.bind({ members: 10 });
   const handle = await lab.start(bound);
   await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
   const attentions = { shopline_access_revoked: { at: new Date() } };
   await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attentions } });
   await handle.signal(authorizedSignal, { isStored: true });
-  await lab.until(async () => shownAttention((await bound.integration()).attentions) === null);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'attention');
+  await handle.signal(authorizedSignal, { isStored: true });
+  await handle.executeUpdate(reconcileNowUpdate).catch(() => undefined);
+  expect((await bound.integration()).attentions).toEqual(attentions);
   expect(await followed(bound)).toEqual([]);
 });
 
