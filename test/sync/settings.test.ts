@@ -283,4 +283,16 @@ describe("SHOPLINE's own fields", () => {
     await define(bound, 'shoe_size', 'number');
     expect((await bound.sync()).end).toEqual({ kind: 'done' });
   });
+
+  // Omnichat's refusal repeats the key, and then reads like a refusal of the service's address.
+  it('need the same attention under a key that is a word of refusals of access', async () => {
+    const { bound, size } = await storeWithFields();
+    await memberOnContact(bound, { custom_fields: { [size]: '42' } });
+    await save(bound, { customFields: [{ fieldId: size, key: 'ip', type: 'number', enabled: true }] });
+    expect((await bound.sync()).end).toEqual({
+      kind: 'parked',
+      code: 'attribute_definitions_missing',
+      missing: 'ip (number)',
+    });
+  });
 });

@@ -7,6 +7,8 @@ export interface Failure {
   /** Absent when no answer came. */
   status?: number;
   body?: unknown;
+  /** The body of the request: an answer may repeat what is in it. */
+  sent?: unknown;
   retryAfter?: string | null;
   /** Code of the network failure when no answer came. */
   networkCode?: string;
@@ -61,7 +63,7 @@ export class PartnerCalls {
     }
     this.#report(operation, answer.status, startedAtMs);
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw this.failure(failureOf(answer), operation);
+    throw this.failure({ ...failureOf(answer), sent: request.body }, operation);
   }
 
   /** For a 2xx answer whose body is not what the contract says. */

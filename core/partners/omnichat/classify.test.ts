@@ -111,6 +111,35 @@ test.each<[string, Failure, string]>([
   expect(classifyContactWrite(failure)).toEqual({ kind: 'member_rejected', code: 'contact_rejected', waitMs: null });
 });
 
+describe('a refusal that repeats what was written', () => {
+  const sent = {
+    memberId: 'm1',
+    tagsToAdd: ['ip not', 't'],
+    customAttributes: [
+      { key: 'ip', value: 1 },
+      { key: 'note', value: 'token expired' },
+    ],
+  };
+  const kindOf = (message: string) =>
+    classifyContactWrite({ status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message }, sent }).kind;
+
+  it.each([
+    'customAttributes.key ip is not an active attribute',
+    'customAttributes.value "token expired" is not a number',
+    'tag [ip not] is too short',
+  ])('is not judged by the words of that: %s', (message) => {
+    expect(kindOf(message)).toBe('member_rejected');
+  });
+
+  it.each([
+    'OCE::BAD_REQUEST::Unauthenticated access token',
+    'OCE::BAD_REQUEST::IP address 203.0.113.7 is not allowed',
+    'customAttributes.key ip: the token has expired',
+  ])("is judged by Omnichat's own words: %s", (message) => {
+    expect(kindOf(message)).toBe('auth_lost');
+  });
+});
+
 it('a failure is told by the first thousand characters of what it says', () => {
   const saying = (message: string) => classifyOmnichat({ status: 400, body: { message } }).kind;
   expect(saying(`${'x'.repeat(900)} Unauthorized`)).toBe('auth_lost');

@@ -30,9 +30,10 @@ const contactUnknownCodes = ['USER_ID_NOT_FOUND', 'CONTACT_NOT_FOUND'];
  * module failures may come as 400, in two shapes of body or none.
  */
 export function classifyOmnichat(failure: Failure): Classification {
-  const { status, body, retryAfter, networkCode } = failure;
+  const { status, body, sent, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
-  const { errorCode, message } = errorBody(body);
+  const { errorCode, message: answered } = errorBody(body);
+  const message = ownWords(answered, sent);
   const isOwnAnswer = isOwnError(body);
   // undici refuses to send this request at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
@@ -75,6 +76,25 @@ export function isOwnError(body: unknown): boolean {
 function errorBody(body: unknown): { errorCode: string; message: string } {
   const parsed = errorBodySchema.safeParse(body);
   return { errorCode: beginOf(parsed.data?.errorCode), message: beginOf(parsed.data?.message) };
+}
+
+/**
+ * A refusal may repeat a key, a tag or a value of the request. What a merchant or a member has written says nothing of
+ * Omnichat: an attribute named `ip` that "is not active" is no refused address. Only whole words are taken out.
+ */
+function ownWords(message: string, sent: unknown): string {
+  if (message === '') return '';
+  // The longest first, so that no part of it is left over.
+  const texts = textsIn(sent).sort((a, b) => b.length - a.length);
+  const alternatives = texts.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  if (alternatives === '') return message;
+  return message.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}_])(${alternatives})(?![\\p{L}\\p{N}_])`, 'gu'), '…');
+}
+
+/** Every text in a request's body, without the names of its fields. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** The patterns are slow on a long text, and the sentence that says why comes first. */
