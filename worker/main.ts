@@ -8,7 +8,7 @@ import { parseConfig, type Config } from '../core/domain/config';
 import { paceWarnings } from '../core/domain/configWarnings';
 import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
 import { Pacers } from '../core/sync/pacing/pacers';
-import { AlertSender } from '../core/partners/alerts/alertSender';
+import { AlertSender, patientMailTimeoutMs } from '../core/partners/alerts/alertSender';
 import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
 import { failureText } from '../core/runtime/failure';
@@ -115,7 +115,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     logger,
     show: (measured) => metrics.showHouse(measured),
   });
-  const alerts = alertActivities({ store, sender: new AlertSender(config) });
+  const alerts = alertActivities({ store, sender: new AlertSender(config, patientMailTimeoutMs) });
   const activities = { ...storeActivities, ...houseActivities, ...alerts };
   workers = await createWorkers({ config, logger, metrics, connection, namespace, activities, tracing });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));

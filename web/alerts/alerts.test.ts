@@ -53,6 +53,6 @@ it.each(['https://user:hunter2@x.example/', 'https://token@x.example/'])(
 
 it('says why a message did not arrive', () => {
   expect(failureWords('status_503', en)).toBe('answered 503');
-  expect(failureWords('timeout', zhTW)).toBe('10 秒內沒有回應');
+  expect(failureWords('timeout', zhTW)).toBe('逾時沒有回應');
   expect(failureWords('of_tomorrow', en)).toBe('of_tomorrow');
 });

@@ -47,7 +47,7 @@ export const alertsEn: AlertsTexts = {
     lastFailure: 'Last failure',
     never: 'None',
     failures: {
-      timeout: 'no answer within 10 s',
+      timeout: 'no answer in time',
       unreachable: 'cannot be reached',
       private_address: 'not a public address',
       not_https: 'not an https address',

@@ -46,7 +46,7 @@ export const alertsZhTW = {
     lastFailure: '最近失敗',
     never: '沒有',
     failures: {
-      timeout: '10 秒內沒有回應',
+      timeout: '逾時沒有回應',
       unreachable: '無法連線',
       private_address: '不是公開網址',
       not_https: '不是 https 網址',

@@ -10,6 +10,11 @@ import { Mailer } from './mailer';
 import { expectPublicUrl } from './publicAddress';
 
 const timeoutMs = 10_000;
+/**
+ * How long one mail may take where no person waits for it: some servers take half a minute to answer, to hold up
+ * senders of spam. Fits into the minute that the workflow gives each try.
+ */
+export const patientMailTimeoutMs = 50_000;
 
 /** Where the alerts of one integration go. */
 export interface AlertTargets {
@@ -47,11 +52,14 @@ export class AlertSender {
   private readonly mailer: Mailer | null;
   private readonly allowPrivate: boolean;
 
-  constructor(private readonly config: Pick<Config, 'publicUrl' | 'alerts'>) {
+  constructor(
+    private readonly config: Pick<Config, 'publicUrl' | 'alerts'>,
+    mailTimeoutMs = timeoutMs,
+  ) {
     const { mail, allowPrivate } = config.alerts;
     this.allowPrivate = allowPrivate;
     this.http = new HttpReceiver({ allowPrivate, timeoutMs });
-    this.mailer = mail && new Mailer(mail, timeoutMs);
+    this.mailer = mail && new Mailer(mail, mailTimeoutMs);
   }
 
   get canMail(): boolean {

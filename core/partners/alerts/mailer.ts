@@ -1,5 +1,4 @@
 import { createTransport } from 'nodemailer';
-import { withDeadline } from '../../runtime/async';
 import { AlertFailure } from './alertFailure';
 
 export interface MailSettings {
@@ -25,27 +24,14 @@ export class Mailer {
   /** @throws AlertFailure when the server accepted the mail for none of its recipients, or did not answer */
   async send({ id, to, subject, text }: Mail): Promise<void> {
     const { smtpUrl, from } = this.settings;
-    const timeout = this.timeoutMs;
-    const transport = createTransport({
-      url: smtpUrl,
-      connectionTimeout: timeout,
-      greetingTimeout: timeout,
-      socketTimeout: timeout,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+    const transport = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true });
     const host = from.replace(/^.*@([^>\s]+).*$/, '$1');
-    const sending = transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>` });
+    // Ends the connection too: else a slow server would go on with a mail that is soon sent again.
+    const signal = AbortSignal.timeout(this.timeoutMs);
     try {
-      await withDeadline<unknown>(sending, timeout, () => {
-        throw new AlertFailure('timeout');
-      });
+      await transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>`, signal });
     } catch (error) {
-      throw error instanceof AlertFailure ? error : new AlertFailure(codeOf(error));
-    } finally {
-      // After the timeout was thrown, the sending may still fail: the caller knows enough already.
-      sending.catch(() => undefined);
-      transport.close();
+      throw new AlertFailure(signal.aborted ? 'timeout' : codeOf(error));
     }
   }
 }
