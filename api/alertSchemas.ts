@@ -4,7 +4,7 @@ import { alertChannels, alertEvents } from '../core/domain/alerts';
 const eventName = z.enum([...alertEvents, 'test']);
 const failureCode = z.string().meta({
   description:
-    '`timeout`, `unreachable`, `private_address`, `not_https`, `status_500`, `mail_refused` or `mail_not_set_up`',
+    '`timeout`, `unreachable`, `private_address`, `not_https`, `status_500`, `mail_refused`, `mail_refused_by_some` (the other recipients have the mail) or `mail_not_set_up`',
 });
 
 export const alertsSchema = z

@@ -85,6 +85,11 @@ test.each([
     new AlertFailure('mail_not_set_up'),
     { result: 'undelivered', level: warn, nonRetryable: true },
   ],
+  [
+    'mail that some of the recipients have, which is not tried again',
+    new AlertFailure('mail_refused_by_some'),
+    { result: 'undelivered', level: warn, nonRetryable: true },
+  ],
 ])('%s counts as what it is', async (_, thrownBefore, expected) => {
   const { thrown, line, result } = await fail('sendAlert', thrownBefore, { attempt: 10 });
   const { nonRetryable } = thrown as ApplicationFailure;

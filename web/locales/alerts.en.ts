@@ -52,6 +52,7 @@ export const alertsEn: AlertsTexts = {
       private_address: 'not a public address',
       not_https: 'not an https address',
       mail_refused: 'refused by the mail server',
+      mail_refused_by_some: 'refused for some recipients; the others have it',
       mail_not_set_up: 'e-mail is not set up',
     },
     answered: (status) => `answered ${status}`,

@@ -51,6 +51,7 @@ export const alertsZhTW = {
       private_address: '不是公開網址',
       not_https: '不是 https 網址',
       mail_refused: '郵件伺服器拒收',
+      mail_refused_by_some: '部分收件人被郵件伺服器拒收，其餘已送達',
       mail_not_set_up: '尚未設定寄信功能',
     } as Record<string, string>,
     answered: (status: string) => `對方回應 ${status}`,

@@ -72,4 +72,13 @@ describe('a server that refuses', () => {
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'mail_refused', isFinal: false });
     expect(taken).toEqual([]);
   });
+
+  it('some of them fails it for good: the others have the mail, and get no second one', async () => {
+    const { taken, mailer } = await mailerWith(
+      refuse((address) => address.startsWith('b@')),
+      5_000,
+    );
+    await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'mail_refused_by_some', isFinal: true });
+    expect(taken).toEqual([['a@shop.example']]);
+  });
 });

@@ -21,18 +21,18 @@ export class Mailer {
     private readonly timeoutMs: number,
   ) {}
 
-  /** @throws AlertFailure when the server accepted the mail for none of its recipients, or did not answer */
+  /** @throws AlertFailure when the server did not accept the mail for each of its recipients, or did not answer */
   async send({ id, to, subject, text }: Mail): Promise<void> {
     const { smtpUrl, from } = this.settings;
     const transport = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true });
     const host = from.replace(/^.*@([^>\s]+).*$/, '$1');
     // Ends the connection too: else a slow server would go on with a mail that is soon sent again.
     const signal = AbortSignal.timeout(this.timeoutMs);
-    try {
-      await transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>`, signal });
-    } catch (error) {
+    const sending = transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>`, signal });
+    const { rejected } = await sending.catch((error: unknown) => {
       throw new AlertFailure(signal.aborted ? 'timeout' : codeOf(error));
-    }
+    });
+    if (rejected.length > 0) throw new AlertFailure('mail_refused_by_some');
   }
 }
 
