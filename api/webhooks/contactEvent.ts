@@ -50,26 +50,23 @@ export function isContactTopic(topic: string): boolean {
  * Stores every LINE contact the event is about, for each integration that uses its account, except where the event only
  * echoes our own write.
  * @param note is called with each integration that uses the account
- * @returns `wrong_signature` when integrations use the account, and the team of none of them has signed the event
  */
 export async function handleContactEvent(
   services: Services,
   event: OmnichatEvent,
   note: NoteIntegration,
-): Promise<EventOutcome | 'wrong_signature'> {
+): Promise<EventOutcome> {
   const traceparent = currentTraceparent();
   // By id: the integration may be read anew between two contacts, and is then another object.
   const arrivals = new Map<string, { integration: Integration; contacts: ContactArrival[] }>();
-  let isHeard = false;
-  let isRefused = false;
+  const unsigned = new Map<string, Integration>();
   for (const { channelId, userId } of event.contacts) {
     for (const integration of await services.openIntegrations.ofChannel(channelId)) {
       note(integration);
       if (!event.mayTellOf(integration)) {
-        isRefused = true;
+        unsigned.set(integration._id, integration);
         continue;
       }
-      isHeard = true;
       if (!integration.isLive && !integration.activeRunId) continue;
       const carried = carriedBy(services, event, integration);
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
@@ -79,9 +76,12 @@ export async function handleContactEvent(
       arrivals.set(integrationId, { integration, contacts: [...contacts, arrival] });
     }
   }
-  if (isRefused && !isHeard) return 'wrong_signature';
-  // Another integration's team has signed the event, so it is taken; the refusal is only counted.
-  if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
+  // One of our secrets has signed the event, so the answer is 200: Omnichat switches off a subscription that is refused,
+  // and all teams may share this one.
+  for (const { _id: integrationId, merchantId } of unsigned.values()) {
+    services.metrics.countWebhook('omnichat', 'wrong_signature');
+    services.logger.warn({ integrationId, merchantId }, "an event was not signed with the team's secret");
+  }
   if (arrivals.size === 0) return 'ignored';
   const stored = [...arrivals.values()].map(async ({ integration, contacts }) => {
     const isNew = await services.inbox.add({ eventId: idOf(event, integration), members: [], contacts });
