@@ -96,6 +96,8 @@ describe('the environment', () => {
     ['HELP_URL', 'help.example', 'an http(s) URL'],
     ['PUBLIC_URL', 'http://localhost:99999', 'an http(s) URL'],
     ['SHOPLINE_API_URL', 'http://:4010', 'an http(s) URL'],
+    ['PUBLIC_URL', 'https://app.example/?shop=1', 'an http(s) URL without user, query or #'],
+    ['PUBLIC_URL', 'https://app.example/#/', 'an http(s) URL without user, query or #'],
     ['OMNICHAT_OIDC_ISSUER', 'https://a b', 'an http(s) URL'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://[collector]:4318', 'an http(s) URL'],
     ['SUPPORT_CONTACT', 'https://help.example:port', 'an http(s) URL or mailto:'],
@@ -128,6 +130,8 @@ describe('the environment', () => {
     ['ENCRYPTION_KEY', 'c2hvcnQ=', '32 bytes in base64'],
     ['OLD_ENCRYPTION_KEYS', `${otherKey},c2hvcnQ=`, '32 bytes in base64'],
     ['MONGODB_URI', 'postgres://me:hidden@db/x', 'a mongodb:// or mongodb+srv:// URI'],
+    ['PUBLIC_URL', 'https://me:hidden@app.example', 'an http(s) URL without user, query or #'],
+    ['SANDBOX_CONTROL_URL', 'http://me:hidden@localhost:4010', 'an http(s) URL without user, query or #'],
   ])('does not repeat the value of %s, which may be secret', (name, value, accepts) => {
     const [problem, ...others] = problemsOf({ ...required, [name]: value });
     expect(others).toEqual([]);
@@ -190,6 +194,12 @@ describe('the environment', () => {
   it("keeps the slash at the end of the issuer's name", () => {
     const { omnichat } = parseConfig({ ...required, OMNICHAT_OIDC_ISSUER: 'https://x/oidc/' }, 'api');
     expect(omnichat.oidcIssuer).toBe('https://x/oidc/');
+  });
+
+  // The login's library sends the redirect URI in this form: written otherwise it would not be the one registered.
+  it('writes a URL as browsers do', () => {
+    const { publicUrl } = parseConfig({ ...required, PUBLIC_URL: 'https://App.Example:443/Sync/' }, 'api');
+    expect(publicUrl).toBe('https://app.example/Sync');
   });
 
   it('drops the slash at the end of a URL, and makes the public one from the port', () => {

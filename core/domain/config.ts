@@ -72,8 +72,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
   // OpenTelemetry's own names; its SDK reads its other variables itself.
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlAsGiven.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: urlAsGiven.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol.optional(),
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol.optional(),
   OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').default('false'),
@@ -173,6 +173,8 @@ export interface Config {
 }
 
 const secretName = /SECRET|KEY|TOKEN|URI|SMTP_URL/;
+/** A URL with a user, and so perhaps a password. */
+const withUser = /\/\/[^/]*@/;
 
 /** One line per bad variable: its name, what it got (never a secret) and what it accepts. */
 export class ConfigError extends OperatorError {
@@ -186,7 +188,8 @@ export function problemsOf({ issues }: z.ZodError, given: Record<string, string 
   return issues.map((issue) => {
     const name = String(issue.path[0]);
     const value = given[name];
-    const got = value === undefined ? 'nothing' : secretName.test(name) ? 'a value that does not fit' : `"${value}"`;
+    const isSecret = secretName.test(name) || withUser.test(value ?? '');
+    const got = value === undefined ? 'nothing' : isSecret ? 'a value that does not fit' : `"${value}"`;
     return `${name}: got ${got}; it ${value === undefined ? 'is required and ' : ''}accepts ${issue.message}`;
   });
 }

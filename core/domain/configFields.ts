@@ -62,7 +62,16 @@ export const urlOf = (accepts: string, pattern: RegExp) =>
   z.string(accepts).refine((value) => pattern.test(value) && URL.canParse(value), accepts);
 
 export const urlAsGiven = urlOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
-export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
+/**
+ * What paths are added to. Written as browsers write it, in lower case and without the usual port: a redirect URI has to
+ * be the same text in the browser's address and in the call for the token.
+ */
+export const url = urlAsGiven.transform((value, context) => {
+  const { origin, pathname, username, password, search, hash } = new URL(value);
+  if (!username && !password && !search && !hash) return `${origin}${pathname}`.replace(/\/+$/, '');
+  context.addIssue('an http(s) URL without user, query or #');
+  return z.NEVER;
+});
 
 /** The form that Temporal's client takes: of any other it throws, or waits for a server that cannot be. */
 export const hostAndPort = z
