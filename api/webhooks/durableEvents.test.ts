@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { mongo } from 'mongoose';
+import { sleep } from '../../core/runtime/async';
 import { until } from '../../tools/local/until';
 import { DurableEvents, type ArrivedEvent } from './durableEvents';
 
@@ -79,6 +80,17 @@ it('does not repeat what failed for another reason', async () => {
   };
   await expect(events.store(event(), work)).rejects.toThrow('a bug');
   expect([tries, counted]).toEqual([1, []]);
+});
+
+it('says which event of the app has to be sent again where it fails for another reason, in time or later', async () => {
+  const { events, counted, lines } = openEvents();
+  const failing = event({ isLifecycle: true });
+  await expect(events.store(failing, () => Promise.reject(new TypeError('a bug')))).rejects.toThrow('a bug');
+  expect(counted).toEqual(['lost']);
+  const late = () => sleep(300).then(() => Promise.reject(new TypeError('a bug')));
+  await expect(events.store({ ...failing, eventId: 'e2' }, late)).rejects.toMatchObject(unavailable);
+  await until(() => counted.length === 2, { timeoutMs: 5_000 });
+  for (const id of ['e1', 'e2']) expect(lines.join()).toContain(`"eventId":"${id}","merchantId":"m1"`);
 });
 
 it('holds so many bytes and no more, with room kept for events of the app', async () => {

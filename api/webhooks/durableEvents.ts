@@ -117,12 +117,14 @@ export class DurableEvents {
         return outcome;
       } catch (error) {
         // `close` has already counted as lost what it still held.
-        if (!isDatabaseAway(error) || this.isClosing) throw error;
-        if (performance.now() + pauseMs > deadlineMs) {
-          this.lose(event);
-          throw error;
+        if (this.isClosing) throw error;
+        const isAway = isDatabaseAway(error);
+        if (isAway && performance.now() + pauseMs <= deadlineMs) {
+          await sleep(pauseMs);
+          continue;
         }
-        await sleep(pauseMs);
+        if (isAway || event.isLifecycle) this.lose(event);
+        throw error;
       }
     }
   }
