@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { sleep } from '../core/runtime/async';
 import { createHttpServer } from './server';
 
 it('lets no client hold a connection for long with a head or a body that does not end', async () => {
@@ -25,6 +26,29 @@ it('lets no client hold a connection for long with a head or a body that does no
   );
   for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   server.close();
+});
+
+// A proxy that keeps connections for 60 s would else send a request on one that ends in the same moment.
+it('keeps a connection for longer than proxies do, though a head has to arrive within 5 s', async () => {
+  const { server, close } = createHttpServer((_request, response) => response.end());
+  server.headersTimeout = 300;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async () => {
+    const asked = get({ port, host: '127.0.0.1', agent });
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+    return { kept: answer.headers['keep-alive'], isSameConnection: asked.reusedSocket };
+  };
+  expect((await ask()).kept).toBe('timeout=65');
+  // Longer than a head may take, and than the server looks for slow ones.
+  await sleep(1_500);
+  expect((await ask()).isSameConnection).toBe(true);
+  const startedAtMs = performance.now();
+  await close(10_000);
+  expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+  agent.destroy();
 });
 
 it('refuses an address and headers of more than 16 KiB', async () => {

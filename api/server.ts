@@ -7,6 +7,8 @@ const headersTimeoutMs = 5_000;
 const checkEveryMs = 1_000;
 /** How long nothing may move on a connection, as with a reader who does not read. Event streams send every 15 s. */
 const idleTimeoutMs = 120_000;
+/** Longer than the 60 s for which proxies usually keep a connection: the proxy has to be the one that ends it. */
+const keepAliveTimeoutMs = 65_000;
 /** Each connection takes some 20 KiB while it sends nothing. */
 const maxConnections = 4_000;
 
@@ -23,6 +25,7 @@ export function createHttpServer(app: RequestListener): HttpServer {
     {
       requestTimeout: requestTimeoutMs,
       headersTimeout: headersTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: checkEveryMs,
     },
     (request, response) => {
