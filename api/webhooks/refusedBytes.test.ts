@@ -16,6 +16,16 @@ it('is too much from 8 MiB within a minute on, for that address alone', () => {
   expect(refused.isTooMuch('a')).toBe(false);
 });
 
+it('counts a network of IPv6 as one address, since one sender may have all of it', () => {
+  const refused = new RefusedBytes(() => 0);
+  refused.add('2001:db8:0:100::1', 4 * mebibyte);
+  refused.add('2001:db8:0:1ff::2', 4 * mebibyte);
+  expect(['2001:db8:0:100::3', '2001:db8:0:200::1'].map((address) => refused.isTooMuch(address))).toEqual([
+    true,
+    false,
+  ]);
+});
+
 it('does not grow with the number of addresses', () => {
   const refused = new RefusedBytes(() => 0);
   refused.add('first', 8 * mebibyte);
