@@ -14,7 +14,6 @@ export function cspNonceOf(response: Response): string {
 /** Headers that keep a page from loading or sending anything elsewhere. The nonce lets in the pages' inline styles. */
 export function securityHeaders(config: Config): RequestHandler[] {
   const isHttps = config.publicUrl.startsWith('https:');
-  const formTargets = [config.omnichat.oidcIssuer, config.shopline.oauthUrl].map((url) => new URL(url).origin);
   const makeNonce: RequestHandler = (_request, response, next) => {
     (response.locals as Partial<NonceLocals>).cspNonce = randomBytes(16).toString('base64');
     next();
@@ -32,7 +31,7 @@ export function securityHeaders(config: Config): RequestHandler[] {
         manifestSrc: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
-        formAction: ["'self'", ...formTargets],
+        formAction: ["'self'"],
         ...(isHttps && { upgradeInsecureRequests: [] }),
       },
     },

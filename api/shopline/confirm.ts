@@ -5,22 +5,24 @@ import { readForm } from '../bodies';
 import { escapeHtml, plainPage } from '../html';
 import { publicRoute, userRoute } from '../route';
 import { originSchema } from '../schemas';
-import { sendToShopline } from './startAuthorization';
+import { beginAuthorization } from './startAuthorization';
 
 export const confirmPath = '/shopline/confirm';
 
-const texts: Record<Language, { title: string; detail: string; button: string }> = {
+const texts: Record<Language, { title: string; detail: string; button: string; leading: string }> = {
   'zh-TW': {
     title: '請確認要連接 SHOPLINE 商店',
     detail:
       '這次授權是從其他網站的連結開始的。若是您本人要連接商店，請按下按鈕繼續；若不是，關閉此頁即可，沒有任何變更。',
     button: '繼續前往 SHOPLINE',
+    leading: '正在前往 SHOPLINE',
   },
   en: {
     title: 'Do you want to connect a SHOPLINE store?',
     detail:
       'This authorisation was begun by a link on another site. If you want to connect a store, go on. If not, close this page: nothing was changed.',
     button: 'Go on to SHOPLINE',
+    leading: 'Going on to SHOPLINE',
   },
 };
 
@@ -44,20 +46,33 @@ export const getConfirm = userRoute({
   },
 });
 
-/** The page's button, which only our own page can send. A form sends no header, so it brings the token in its body. */
+/**
+ * The page's button, which only our own page can send. A form sends no header, so it brings the token in its body.
+ * The answer is a page that leads on: browsers hold each redirect of a form against the Content-Security-Policy, and
+ * which hosts SHOPLINE's authorisation passes is not known.
+ */
 export const postConfirm = publicRoute({
   method: 'post',
   path: confirmPath,
   summary: 'Go on with it',
   readBody: readForm,
   problems: [401, 403],
-  responses: { 302: { description: 'To the authorisation of SHOPLINE' } },
+  responses: {
+    200: { description: 'A page that leads on to SHOPLINE', mediaType: 'text/html', schema: z.string() },
+  },
   async handle(context) {
     requireUser(context.request);
     const form = z.object({ origin: originSchema, csrfToken: z.string() }).safeParse(context.request.body);
     if (!form.success || !isFormTokenValid(context.request, form.data.csrfToken)) {
       throw new IntegrationError('csrf_failed');
     }
-    await sendToShopline(context, { origin: form.data.origin, isFromElsewhere: false });
+    const url = await beginAuthorization(context, { origin: form.data.origin, isFromElsewhere: false });
+    const { language, response } = context;
+    const { leading: title, button } = texts[language];
+    const body = `<p><a href="${escapeHtml(url)}">${escapeHtml(button)}</a></p>`;
+    response
+      .type('html')
+      .set('cache-control', 'no-store')
+      .send(plainPage({ language, title, body, leadsTo: url }));
   },
 });

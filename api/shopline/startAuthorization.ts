@@ -22,22 +22,22 @@ export async function startAuthorization(
     redirect(response, `/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
     return;
   }
-  await sendToShopline({ services, request, response }, { origin, isFromElsewhere: isFromElsewhere(request) });
+  redirect(
+    response,
+    await beginAuthorization({ services, request }, { origin, isFromElsewhere: isFromElsewhere(request) }),
+  );
 }
 
-/** Opens an attempt and sends the browser to SHOPLINE with it. */
-export async function sendToShopline(
-  { services, request, response }: Pick<RouteContext, 'services' | 'request' | 'response'>,
+/** Opens an attempt. @returns where at SHOPLINE the browser is to go with it */
+export async function beginAuthorization(
+  { services, request }: Pick<RouteContext, 'services' | 'request'>,
   attempt: Pick<ShoplineAttempt, 'origin' | 'isFromElsewhere'>,
-): Promise<void> {
+): Promise<string> {
   const { session } = request;
   const state = randomBytes(24).toString('base64url');
   session.shoplineAttempts = withAttempt(session.shoplineAttempts, { ...attempt, state, startedAtMs: Date.now() });
   await saveSession(session);
-  redirect(
-    response,
-    services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state }),
-  );
+  return services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state });
 }
 
 /**

@@ -239,24 +239,34 @@ describe('the way in', () => {
     async (_who, headers) => {
       const { admin } = await adminWithProvenStore();
       const { merchantId } = await makeStore();
-      const answerTo = async (begun: Response) => {
-        const url = `${begun.headers.get('location')}&merchant_id=${merchantId}`;
+      const answerTo = async (begun: string) => {
+        const url = `${begun}&merchant_id=${merchantId}`;
         const answer = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
         answer.searchParams.delete('state');
         return admin.browser.request(answer.href);
       };
-      const planted = await answerTo(await admin.browser.request(`${urls.api}/shopline/open`, { headers }));
+      const begun = await admin.browser.request(`${urls.api}/shopline/open`, { headers });
+      const planted = await answerTo(begun.headers.get('location') ?? '');
       expect((await admin.session()).pendingStore?.merchantId).not.toBe(merchantId);
       expect([planted.status, planted.headers.get('location')]).toEqual([302, '/shopline/confirm?origin=shopline']);
 
       const question = await admin.browser.request(`${urls.api}/shopline/confirm?origin=shopline`);
       const csrfToken = /name="csrfToken" value="([^"]+)"/.exec(await question.text())?.[1] ?? '';
-      const press = (token: string) => {
+      const press = (token: string, language = 'zh-TW') => {
         const body = new URLSearchParams({ origin: 'shopline', csrfToken: token });
-        return admin.browser.request(`${urls.api}/shopline/confirm`, { method: 'POST', body });
+        return admin.browser.request(`${urls.api}/shopline/confirm`, {
+          method: 'POST',
+          headers: { 'accept-language': language },
+          body,
+        });
       };
       expect((await press('guessed')).status).toBe(403);
-      expect((await answerTo(await press(csrfToken))).headers.get('location')).toBe('/');
+      expect(await (await press(csrfToken, 'en')).text()).toContain('Going on to SHOPLINE');
+      const page = await (await press(csrfToken)).text();
+      expect(page).toContain('正在前往 SHOPLINE');
+      const [, leadsTo = ''] = /http-equiv="refresh" content="0; url=([^"]+)"/.exec(page) ?? [];
+      expect(page).toContain(`<a href="${leadsTo}">`);
+      expect((await answerTo(leadsTo.replaceAll('&amp;', '&'))).headers.get('location')).toBe('/');
       expect((await admin.session()).pendingStore).toMatchObject({ merchantId, origin: 'shopline' });
     },
   );

@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
+import { startOwnApi } from '../support/ownApi';
 import { phone, type AdminPage } from './adminPage';
-import { bind, control, makeScene, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 
@@ -19,6 +22,16 @@ async function finishConnecting(admin: AdminPage, { team }: Scene): Promise<void
   await admin.see(t.status.runStates.completed);
 }
 
+/** A host of SHOPLINE's in front of the one that authorises. */
+async function startFirstHost() {
+  const server = createServer(({ url }, response) => {
+    response.writeHead(302, { location: `${urls.shopline}${url}` }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, stop: () => void server.close() };
+}
+
 describe('connecting', () => {
   it('from SHOPLINE leads from the extension to synced contacts', async () => {
     const scene = await makeScene();
@@ -30,6 +43,27 @@ describe('connecting', () => {
     await admin.press(admin.texts.connect.submitTeam);
     await finishConnecting(admin, scene);
     expect(await control.diff(scene.merchantId, scene.team.channelId)).toEqual([]);
+  });
+
+  // Browsers hold every redirect of a form against the page's Content-Security-Policy.
+  it('that another site began goes on at the press of the button, whatever hosts SHOPLINE leads over', async () => {
+    const firstHost = await startFirstHost();
+    const own = await startOwnApi({ SHOPLINE_OAUTH_URL: firstHost.url });
+    try {
+      const scene = await makeScene();
+      const admin = await openPage();
+      const { page } = admin;
+      await admin.arrive('/login', scene);
+      // Cookies do not tell ports apart, so the session is the same here.
+      await page.goto(`${own.url}/shopline/confirm?origin=shopline`);
+      await admin.press('繼續前往 SHOPLINE');
+      await page.waitForURL(({ origin }) => origin === urls.shopline);
+      await admin.passLogins(scene.username, scene.merchantId);
+      await admin.see(scene.store.name);
+    } finally {
+      await own.stop();
+      firstHost.stop();
+    }
   });
 
   it("from Omnichat's back office works the same, on a phone too", async () => {
