@@ -6,6 +6,7 @@ import type { ContactState } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
+import type { Manners } from '../pacing/pacer';
 import { noteLearnt, type ContactIndexFacts } from '../../store/integrations/reads';
 import { onceWritten, type OnNews } from '../records/contactState';
 import { newContact } from '../records/keys';
@@ -80,16 +81,16 @@ export class ContactIndex {
       const isNewToUs = isFirst && walks === 1;
       // Omnichat stamps changes by its own clock, which may be ahead of ours.
       const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
-      const walk = new ContactWalk(omnichat, window, (contacts, askedAtMs) =>
-        this.takeIn(contacts, askedAtMs, {
-          isFirst: isBlank && walks === 1,
-          // In the first walk every contact is new: no member has to be judged anew for it.
-          changed: isNewToUs ? new Set<string>() : changed,
-          onNews: isNewToUs ? undefined : onNews,
-          lost,
-          unclear,
-        }),
-      );
+      const search = {
+        isFirst: isBlank && walks === 1,
+        // In the first walk every contact is new: no member has to be judged anew for it.
+        changed: isNewToUs ? new Set<string>() : changed,
+        onNews: isNewToUs ? undefined : onNews,
+        lost,
+        unclear,
+      };
+      const onContacts = (contacts: Contact[], askedAtMs: number) => this.takeIn(contacts, askedAtMs, search);
+      const walk = new ContactWalk(omnichat, window, onContacts, this.givesWay);
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;
       if (isComplete && afterMs === beginningMs) walkOfAll = walk;
@@ -128,6 +129,8 @@ export class ContactIndex {
     return Date.now() - contactIndexWalkedAtMs >= everyMs;
   }
 
+  private readonly givesWay = (): boolean => this.parts.queue.hasLive;
+
   /** Attributes that own fields are kept in. Until such a field is kept, the index does not look at its attribute. */
   private get ownKeys(): string[] {
     const table = attributeTypes();
@@ -157,7 +160,7 @@ export class ContactIndex {
   private async lookUp(userIds: string[], changed: Set<string>, onNews?: OnNews): Promise<void> {
     for (let at = 0; at < userIds.length; at += parallelLookups) {
       const some = userIds.slice(at, at + parallelLookups);
-      const look = (userId: string) => this.refreshContact(userId, onNews);
+      const look = (userId: string) => this.refreshContact(userId, onNews, this.givesWay);
       const { answers } = await this.parts.omnichat.askEachContact(this.parts.work, some, look);
       for (const [userId, isChanged] of answers) if (isChanged) changed.add(userId);
     }
@@ -192,12 +195,14 @@ export class ContactIndex {
 
   /**
    * Reads one contact as it is now; a contact that is gone leaves the index.
+   * @param givesWay see `Manners`
    * @returns whether it has changed in what members are judged by.
    */
-  async refreshContact(userId: string, onNews?: OnNews): Promise<boolean> {
+  async refreshContact(userId: string, onNews?: OnNews, givesWay?: Manners['givesWay']): Promise<boolean> {
     const { records, omnichat } = this.parts;
     let askedAtMs = 0;
-    const ask = () => omnichat.getContact(userId, () => (askedAtMs = performance.now()));
+    const onCall = () => void (askedAtMs = performance.now());
+    const ask = () => omnichat.getContact(userId, { onCall, givesWay });
     let contact = await ask();
     while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
     if (contact) {

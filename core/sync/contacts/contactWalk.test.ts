@@ -65,10 +65,11 @@ async function walk(account: Account) {
   const { session, calls } = accountOf(account);
   const met = new Set<string>();
   const window = { updatedAfterMs: 1, updatedBeforeMs: firstUpdateMs + account.count * minuteMs };
-  const isComplete = await new ContactWalk(session, window, (contacts) => {
+  const onContacts = (contacts: Contact[]) => {
     for (const { userId } of contacts) met.add(userId);
     return Promise.resolve();
-  }).run();
+  };
+  const isComplete = await new ContactWalk(session, window, onContacts, () => false).run();
   return { met: met.size, isComplete, calls: calls() };
 }
 

@@ -34,6 +34,8 @@ export class ContactWalk {
     private readonly window: ContactWindow,
     /** Takes in contacts, each only once in a walk, and when their page was asked for. */
     private readonly onContacts: (contacts: Contact[], askedAtMs: number) => Promise<void>,
+    /** Whether a live write waits, which pages then take turns with. */
+    private readonly givesWay: () => boolean,
   ) {}
 
   hasSeen(userId: string): boolean {
@@ -66,10 +68,11 @@ export class ContactWalk {
   private readerOf(window: ContactWindow) {
     return async (page: number): Promise<ListedPage> => {
       let askedAtMs = 0;
-      const read = await this.omnichat.listContacts({ ...window, page, pageSize }, () => {
+      const onCall = () => {
         this.calls += 1;
         askedAtMs = performance.now();
-      });
+      };
+      const read = await this.omnichat.listContacts({ ...window, page, pageSize }, { onCall, givesWay: this.givesWay });
       return { ...read, askedAtMs };
     };
   }

@@ -69,6 +69,11 @@ export class DeliveryQueue {
     return this.waiting.live.length + this.bulkSize;
   }
 
+  /** Whether a live change waits to be written. */
+  get hasLive(): boolean {
+    return this.waiting.live.length > 0;
+  }
+
   /** How many waiting jobs are not live. */
   get bulkSize(): number {
     return this.waiting.recent.length + this.waiting.bulk.length;

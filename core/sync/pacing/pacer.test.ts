@@ -190,6 +190,54 @@ describe('waiting for a place', () => {
     expect(writes).toBeGreaterThanOrEqual(0.97 * 40 * 13 - 10);
   });
 
+  it('lets a live write go though 16 calls of a walk always wait, and the walk goes on', async () => {
+    jest.useFakeTimers();
+    const pacer = new Pacer(40);
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    let liveWrites = 0;
+    const sent = { walk: 0, writes: 0 };
+    const walk = async (): Promise<void> => {
+      for (;;) {
+        const permit = await pacer.acquire(undefined, { givesWay: () => liveWrites > 0 });
+        sent.walk += 1;
+        await wait(60);
+        pacer.finish(permit);
+      }
+    };
+    const write = async (): Promise<void> => {
+      for (;;) {
+        const waitMs = pacer.waitMs();
+        if (waitMs > 0 || liveWrites === 0) {
+          await wait(Math.max(1, waitMs));
+          continue;
+        }
+        const permit = pacer.take();
+        liveWrites -= 1;
+        sent.writes += 1;
+        void wait(60).then(() => pacer.finish(permit));
+      }
+    };
+    for (let reader = 0; reader < 16; reader += 1) void walk();
+    void write();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(sent.walk).toBeGreaterThanOrEqual(0.97 * 40 * 10);
+    const waitedMs: number[] = [];
+    for (let change = 0; change < 20; change += 1) {
+      liveWrites += 1;
+      let ms = 0;
+      for (; liveWrites > 0 && ms < 1_000; ms += 1) await jest.advanceTimersByTimeAsync(1);
+      waitedMs.push(ms);
+      await jest.advanceTimersByTimeAsync(333);
+    }
+    expect(Math.max(...waitedMs)).toBeLessThanOrEqual(100);
+    const before = { ...sent };
+    liveWrites = 10_000;
+    await jest.advanceTimersByTimeAsync(10_000);
+    const [lists, writes] = [sent.walk - before.walk, sent.writes - before.writes];
+    expect(Math.min(lists, writes)).toBeGreaterThanOrEqual(0.45 * 40 * 10);
+    expect(lists + writes).toBeGreaterThanOrEqual(0.97 * 40 * 10);
+  });
+
   it('ends with the reason of the signal', async () => {
     const { pacer } = pacerOnFakeClock(1);
     pacer.take();

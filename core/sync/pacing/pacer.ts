@@ -16,7 +16,7 @@ const silentIntervals = 3;
 const lookAgainMs = 20;
 /** Pause before asking `mayGo` again. */
 const mayNotGoMs = 100;
-/** How soon the writer asks again while a call that waits in `acquire` goes first. */
+/** How soon a request that lets another go first asks again. */
 const goesFirstMs = 5;
 /** Longer than any call may take. Nobody will report such a request any more, and its place is not kept for ever. */
 const longestCallMs = 20_000;
@@ -43,6 +43,14 @@ export interface SharedCalls {
   nextInMs(): Promise<number>;
 }
 
+/** How a call waits for its place. */
+export interface Manners {
+  /** Asked at the last moment: after a freeze of the process every wait is over at once. */
+  mayGo?: () => boolean;
+  /** For calls of a walk, which take turns with live writes: whether a live write waits. */
+  givesWay?: (() => boolean) | undefined;
+}
+
 /** A request that the pacer let through; `finish` or `abandon` tells the pacer how it ended. */
 export interface Permit {
   place: number;
@@ -66,8 +74,11 @@ export class Pacer {
   /** For each place, when its last request was sent; undefined once that one has ended. */
   private readonly sentAtMs: (number | undefined)[] = [];
   private underWay = 0;
-  /** How many calls wait in `acquire`. */
+  /** How many calls wait in `acquire`, apart from those of walks. */
   private waiting = 0;
+  private walkCallsWaiting = 0;
+  /** A call of a walk has had its turn since the last write. */
+  private isWritesTurn = false;
   /** The time from which on an answer could have come, and none did. */
   private unansweredSinceMs = 0;
   /**
@@ -99,9 +110,11 @@ export class Pacer {
   /**
    * Milliseconds until a write may go; 0 means now. Calls that wait in `acquire` go first: a live change may wait for
    * what they look up, and the writes of a sync, which fill the cap, would otherwise take every place before them.
+   * Calls of a walk, which wait for minutes on end, take turns with writes.
    */
   waitMs(): number {
-    return Math.max(this.freeInMs(), this.waiting > 0 ? goesFirstMs : 0);
+    const isOthersTurn = this.waiting > 0 || (this.walkCallsWaiting > 0 && !this.isWritesTurn);
+    return Math.max(this.freeInMs(), isOthersTurn ? goesFirstMs : 0);
   }
 
   private freeInMs(): number {
@@ -118,6 +131,7 @@ export class Pacer {
   /** Takes a place for one request. The writer calls it only after `waitMs()` was 0. */
   take(): Permit {
     const now = this.now();
+    this.isWritesTurn = false;
     const place = this.places.first();
     const stretch = this.currentStretch(now);
     this.places.hold(place, now + this.windowMs * stretch + marginMs);
@@ -211,27 +225,36 @@ export class Pacer {
     this.places.hold(this.places.first(), this.now() + forMs);
   }
 
-  /**
-   * Waits for a place and takes it. Others waiting are served in order of their timers.
-   * @param mayGo asked at the last moment: after a freeze of the process every wait is over at once.
-   */
-  async acquire(signal?: AbortSignal, mayGo: () => boolean = () => true): Promise<Permit> {
-    this.waiting += 1;
+  /** Waits for a place and takes it. Others waiting are served in order of their timers. */
+  async acquire(signal?: AbortSignal, manners: Manners = {}): Promise<Permit> {
+    const kind = manners.givesWay ? 'walkCallsWaiting' : 'waiting';
+    this[kind] += 1;
     try {
-      return await this.wait(signal, mayGo);
+      return await this.wait(signal, manners);
     } finally {
-      this.waiting -= 1;
+      this[kind] -= 1;
     }
   }
 
-  private async wait(signal: AbortSignal | undefined, mayGo: () => boolean): Promise<Permit> {
+  private async wait(signal: AbortSignal | undefined, { mayGo, givesWay }: Manners): Promise<Permit> {
+    // Once for each free place: a write that cannot go now, as while too many are under way, holds up no walk.
+    let hasGivenWay = false;
     for (;;) {
       signal?.throwIfAborted();
       const waitMs = this.freeInMs();
-      if (waitMs > 0) await sleep(waitMs, signal);
-      else if (!mayGo()) await sleep(mayNotGoMs, signal);
-      else if (!this.shared || this.shared.tryTake()) return this.take();
-      else await sleep(await this.shared.nextInMs(), signal);
+      if (waitMs > 0) {
+        hasGivenWay = false;
+        await sleep(waitMs, signal);
+      } else if (mayGo && !mayGo()) await sleep(mayNotGoMs, signal);
+      else if (this.isWritesTurn && !hasGivenWay && givesWay?.()) {
+        hasGivenWay = true;
+        await sleep(goesFirstMs, signal);
+      } else if (!this.shared || this.shared.tryTake()) {
+        const isWritesTurn = this.isWritesTurn || givesWay !== undefined;
+        const permit = this.take();
+        this.isWritesTurn = isWritesTurn;
+        return permit;
+      } else await sleep(await this.shared.nextInMs(), signal);
     }
   }
 

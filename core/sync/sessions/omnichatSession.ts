@@ -2,12 +2,19 @@ import type { Contact, ContactUpsert } from '../../domain/types';
 import type { OmnichatClient } from '../../partners/omnichat/client';
 import { isRefused } from '../failures/workOutcome';
 import type { Work } from '../lease/work';
+import type { Manners } from '../pacing/pacer';
 import { PartnerSession, type Answers, type SessionOptions } from './partnerSession';
 
 /** Which contacts of the account to list; see `ContactQuery`. */
 export interface ContactWindow {
   updatedAfterMs: number;
   updatedBeforeMs: number;
+}
+
+interface Told {
+  /** Told of every try. */
+  onCall: () => void;
+  givesWay?: Manners['givesWay'];
 }
 
 /** A team's calls to Omnichat, for its chosen LINE Official Account; each throws PartnerError. */
@@ -20,21 +27,20 @@ export class OmnichatSession extends PartnerSession {
     super('omnichat', options);
   }
 
-  /** @param onCall told of every try */
-  listContacts(window: ContactWindow & { page: number; pageSize: number }, onCall: () => void) {
+  listContacts(window: ContactWindow & { page: number; pageSize: number }, { onCall, givesWay }: Told) {
     const query = { channelId: this.channelId, ...window };
     return this.call((token, signal) => {
       onCall();
       return this.client.listContacts(token, query, signal);
-    });
+    }, givesWay);
   }
 
-  /** Null when this LINE user is no contact of the account. @param onCall told of every try */
-  getContact(userId: string, onCall: () => void = () => undefined): Promise<Contact | null> {
+  /** Null when this LINE user is no contact of the account. */
+  getContact(userId: string, { onCall, givesWay }: Partial<Told> = {}): Promise<Contact | null> {
     return this.call((token, signal) => {
-      onCall();
+      onCall?.();
       return this.client.getContact(token, { channelId: this.channelId, userId }, signal);
-    });
+    }, givesWay);
   }
 
   /** Writes to a contact, and tries again while a failure may pass. */

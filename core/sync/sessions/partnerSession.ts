@@ -6,7 +6,7 @@ import type { GuestCalls } from '../../store/leases/documents';
 import { dueSoon, stillCounted } from '../../store/leases/guestCalls';
 import { FailureClassifier, maxUnproven, refusalDoubtMs } from '../failures/failureClassifier';
 import type { TeamLease } from '../lease/teamLease';
-import type { Pacer, Permit } from '../pacing/pacer';
+import type { Manners, Pacer, Permit } from '../pacing/pacer';
 
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
@@ -171,16 +171,20 @@ export abstract class PartnerSession {
   /**
    * Makes one paced call. Tries again while the partner throttles or fails in passing (about 15 s in all, 30 s without
    * an answer), and once more where it refuses access: a refusal counts only when it comes twice.
+   * @param givesWay see `Manners`
    * @throws PartnerError when the failure does not pass, or at once when trying again cannot help.
    */
-  protected async call<T>(make: (token: string, signal: AbortSignal) => Promise<T>): Promise<T> {
+  protected async call<T>(
+    make: (token: string, signal: AbortSignal) => Promise<T>,
+    givesWay?: Manners['givesWay'],
+  ): Promise<T> {
     const { pacer, signal, lease } = this.options;
     let backoffMs = firstBackoffMs;
     let misses = 0;
     let isRefused = false;
     let startedAtMs: number | null = null;
     for (let tries = 1; ; tries += 1) {
-      const permit = await pacer.acquire(signal, () => lease.isValid);
+      const permit = await pacer.acquire(signal, { mayGo: () => lease.isValid, givesWay });
       // Counted from here, not from the start: the call may have waited long for its turn.
       startedAtMs ??= performance.now();
       let isBrokenOff = false;
