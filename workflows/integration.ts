@@ -56,7 +56,9 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
   }
 }
 
-function decide({ facts, memory, pending, isSweepAsked }: IntegrationContext): Step {
+function decide(context: IntegrationContext): Step {
+  const { facts, memory, pending, sweeps } = context;
+  const isSweepAsked = context.isSweepAsked && !sweeps.wasCutOff;
   const { ended, endedOthers } = pending;
   if (facts === null) return { kind: 'end', reason: ended ?? 'disconnected' };
   return nextStep({ facts, memory, ended, endedOthers, isSweepAsked, nowMs: Date.now() });

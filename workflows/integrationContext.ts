@@ -37,10 +37,14 @@ export class IntegrationContext {
   facts: IntegrationState | null = null;
   /** As the facts last showed it; handed on by continue-as-new, so that a cancel in between is noticed. */
   seenRun: SeenRun | null;
-  /** How many sweeps operators have asked for, how many of these are answered, and the last answer. */
-  readonly sweeps: { asked: number; answered: number; answer: SweepAnswer } = {
+  /**
+   * How many sweeps operators have asked for, how many of these are answered, and the last answer. After a sweep that
+   * was cut off, one other step goes first, where any is due.
+   */
+  readonly sweeps: { asked: number; answered: number; wasCutOff: boolean; answer: SweepAnswer } = {
     asked: 0,
     answered: 0,
+    wasCutOff: false,
     answer: { refused: 'not asked', type: 'sweep_failed' },
   };
 

@@ -32,8 +32,9 @@ const interrupted: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
 
 /** Does one step; the main loop itself handles `sleep` and `end`. */
 export async function perform(context: IntegrationContext, step: Step): Promise<void> {
-  const { memory, pending, input } = context;
+  const { memory, pending, sweeps, input } = context;
   const { integrationId } = input;
+  sweeps.wasCutOff = false;
   switch (step.kind) {
     case 'cleanUpOther':
       await removal.cleanUp({ integrationId: step.integrationId });
@@ -149,7 +150,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
 async function sweep(context: IntegrationContext): Promise<void> {
   const { memory, sweeps, facts, input } = context;
   const asked = sweeps.asked;
-  // Due, but late no more: a sweep that is interrupted lets changes go first.
+  // Due, but late no more: the time of this sweep is counted from now.
   memory.nextSweepAtMs = Date.now();
   let swept: SweepResult['swept'] = null;
   const end = await inLease(context, async () => {
@@ -162,8 +163,13 @@ async function sweep(context: IntegrationContext): Promise<void> {
   });
   await afterBackground(context, end);
   if (end.kind !== 'done') memory.hasChanges = true;
-  // The sweep was interrupted before its end: it stays due, and begins again as soon as background work may go on.
-  if (!swept && end.kind !== 'failed' && end.kind !== 'parked') return;
+  // The sweep was interrupted before its end. It stays due, and begins again once other work that waits had its turn:
+  // counted from its own beginning, a sweep that takes long would be late again at once.
+  if (!swept && end.kind !== 'failed' && end.kind !== 'parked') {
+    memory.nextSweepAtMs = Date.now();
+    sweeps.wasCutOff = true;
+    return;
+  }
   sweeps.answer = swept ? { counts: swept } : { refused: 'code' in end ? end.code : end.kind, type: 'sweep_failed' };
   sweeps.answered = asked;
   memory.nextSweepAtMs = Date.now() + (facts?.reconcileEverySeconds ?? 0) * 1000;

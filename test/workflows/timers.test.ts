@@ -1,5 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
 import { fullReadEveryMs } from '../../core/domain/fullReads';
@@ -7,7 +8,13 @@ import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../core/domain/searchAttributes';
 import { Workers } from '../../worker/workers';
 import { integration } from '../../workflows/integration';
-import { authorizedSignal, changesArrivedSignal, resumeSignal, uninstalledSignal } from '../../workflows/messages';
+import {
+  authorizedSignal,
+  changesArrivedSignal,
+  reconcileNowUpdate,
+  resumeSignal,
+  uninstalledSignal,
+} from '../../workflows/messages';
 import { startTimeSkipping } from '../support/timeSkipping';
 import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
@@ -53,7 +60,8 @@ const never = Number.POSITIVE_INFINITY;
  * Runs an integration with these facts for so many hours. Its activities only note the time, and end as the options
  * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it, as
  * one does of the run that is resumed at `resumedAtMs`. Full reads find nothing from the one with the number
- * `quietFrom` on.
+ * `quietFrom` on. A sweep takes `sweepTakesMs` of
+ * real time, and is cut off where it may take less than `sweepNeedsMs`.
  */
 async function live(
   facts: Partial<IntegrationState>,
@@ -65,6 +73,10 @@ async function live(
     fullReadAskedAtMs = never,
     resumedAtMs = never,
     quietFrom = never,
+    lastFullReadMsAgo = 0,
+    sweepTakesMs = 0,
+    sweepNeedsMs = 0,
+    isSweepAsked = false,
     sliceEnds = [] as WorkOutcome[],
     maxHistoryEvents = 200,
   } = {},
@@ -72,7 +84,8 @@ async function live(
   const seen: Seen = { sweeps: [], fullReads: [], opened: [], slices: [], deliveries: [], looks: [], timers: 0 };
   let run = facts.run ?? null;
   const now = () => environment.currentTimeMs();
-  let lastFullReadAtMs = await now();
+  const beganAtMs = await now();
+  let lastFullReadAtMs = beganAtMs - lastFullReadMsAgo;
   const activities: Partial<Activities> = {
     async readState() {
       seen.looks.push(await now());
@@ -82,9 +95,11 @@ async function live(
       const known = { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts, run };
       return { ...known, fullReadEveryMs: fullReadEveryMs(cadence, { ...known, quietFullReads }) };
     },
-    async reconcileChanges() {
+    async reconcileChanges({ maxMs }) {
       seen.sweeps.push(await now());
-      return { end: sweepEnd, swept: sweepEnd.kind === 'done' ? counts : null };
+      await pause(sweepTakesMs);
+      const end: WorkOutcome = sweepNeedsMs > maxMs ? { kind: 'handedOver' } : sweepEnd;
+      return { end, swept: end.kind === 'done' ? counts : null };
     },
     async deliverChanges() {
       const deliveredAtMs = await now();
@@ -116,7 +131,7 @@ async function live(
     cleanUp: () => Promise.resolve({}),
     findNextIntegration: () => Promise.resolve(null),
   };
-  const taskQueue = `timers-${lastFullReadAtMs}`;
+  const taskQueue = `timers-${beganAtMs}`;
   const workers = await Workers.create({
     connection: environment.nativeConnection,
     taskQueue,
@@ -131,6 +146,7 @@ async function live(
       args: [{ merchantId: 'm', integrationId: 'i', maxHistoryEvents }],
       signal: authorizedSignal,
     });
+    if (isSweepAsked) await handle.startUpdate(reconcileNowUpdate, { waitForStage: 'ACCEPTED' });
     const endAtMs = (await now()) + hours * hourMs;
     if (fullReadAskedAtMs < endAtMs) {
       await environment.sleep(fullReadAskedAtMs - (await now()));
@@ -254,6 +270,22 @@ test('changes are delivered also while each sweep has to wait for a partner, how
   const { deliveries } = await live({}, 1, { sweepEnd });
   expect(deliveries.at(-1)! - deliveries[0]!).toBeGreaterThan(40 * minuteMs);
   expect(Math.max(...gapsOf(deliveries))).toBeLessThanOrEqual(10_000 + slackMs);
+});
+
+test('a sweep that takes longer than the time between two leaves changes their turn', async () => {
+  const cutOff = { sweepTakesMs: 1_100, sweepNeedsMs: never };
+  const { deliveries, sweeps } = await live({ reconcileEverySeconds: 1 }, 10_000 / hourMs, cutOff);
+  expect(sweeps.length).toBeGreaterThanOrEqual(3);
+  expect(deliveries.length).toBeGreaterThanOrEqual(sweeps.length - 1);
+});
+
+test('so does one that an operator waits for, where a full read is late', async () => {
+  const cutOff = { sweepTakesMs: 300, sweepNeedsMs: minuteMs };
+  const asked = { isSweepAsked: true, lastFullReadMsAgo: 24 * hourMs };
+  const readEnd: WorkOutcome = { kind: 'handedOver' };
+  const { sweeps, fullReads } = await live({}, 5_000 / hourMs, { ...cutOff, ...asked, readEnd });
+  expect(sweeps.length).toBeGreaterThanOrEqual(3);
+  expect(fullReads.filter((atMs) => atMs > sweeps[0]!).length).toBeGreaterThanOrEqual(sweeps.length - 1);
 });
 
 test('one whose admin is to confirm removals goes on being swept and read', async () => {
