@@ -1,5 +1,6 @@
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
-import { inboxId, putMembers, WebhookInbox } from '../../core/store/inbox/webhookInbox';
+import { inboxId, putMembers, unknownMember, WebhookInbox } from '../../core/store/inbox/webhookInbox';
+import { noteArrivals } from '../../core/store/leases/leases';
 import type { Member } from '../../core/store/documents';
 import { sharedStack } from '../harness/sharedStack';
 import type { Priority } from '../../core/sync/delivery/deliveryQueue';
@@ -90,6 +91,28 @@ it('a member that is read by itself does not wait for the contact of another, fo
   await bound.announce(quick!.customerId);
   await lab.until(async () => (await pointsOf(quick!.lineId)) === 4_321);
   expect(await lab.store.models.inbox.countDocuments(of([slow!.customerId]))).toBe(1);
+  await lab.control.removeFaults();
+  expect(await delivering).toEqual({ kind: 'done' });
+});
+
+it('a change does not wait for a late answer to a sweep for an event that names no member', async () => {
+  const some = await lab.store.models.members.find(of(ids.slice(0, 2))).lean();
+  const [slow, quick] = some.map(({ customerId, lineUserId }) => ({ customerId, lineId: lineUserId! }));
+  const match = { method: 'PUT', queryIncludes: slow!.lineId };
+  await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
+  const pointsOf = async (userId: string) => (await bound.contact(userId))?.attributes.shopline_points;
+  await bound.editMember(slow!.customerId, { member_point_balance: 8_765 });
+  const fromUnknown = { customerId: unknownMember, integrationId: bound.integrationId, isFromEvent: true };
+  const _id = inboxId(bound.integrationId, unknownMember);
+  const ts = eventTimeOfMs(Date.now());
+  await putMembers(lab.store, [{ _id, ...fromUnknown, ts, sealedCustomer: null, receivedAt: new Date() }]);
+  const delivering = bound.deliverChanges();
+  await lab.until(async () => (await pointsOf(slow!.lineId)) === 8_765);
+  await bound.editMember(quick!.customerId, { member_point_balance: 8_766 });
+  await arrive(quick!.customerId);
+  await noteArrivals(lab.store, bound.integrationId, 1);
+  await lab.until(async () => (await pointsOf(quick!.lineId)) === 8_766);
+  expect(await lab.store.models.inbox.countDocuments(of([unknownMember]))).toBe(1);
   await lab.control.removeFaults();
   expect(await delivering).toEqual({ kind: 'done' });
 });

@@ -68,15 +68,15 @@ export async function findOldestArrivalMs(integrationId: string, { models }: Sto
 }
 
 /** Entries that carry their member and were not touched since a time. */
-export function fetchQuiet(
+export async function fetchQuiet(
   { integrationId, quietSinceMs, limit }: { integrationId: string; quietSinceMs: number; limit: number },
   { models }: Store,
-): Promise<InboxEntry[]> {
-  return models.inbox
+): Promise<(Waiting & InboxEntry)[]> {
+  const entries = await models.inbox
     .find({ integrationId, receivedAt: { $lt: new Date(quietSinceMs) }, sealedCustomer: { $ne: null } })
     .limit(limit)
-    .lean<InboxEntry[]>()
-    .exec();
+    .lean<InboxEntry[]>();
+  return entries.map((entry) => ({ ...entry, isCarried: true }));
 }
 
 function isCarried({ sealedCustomer }: InboxEntry): boolean {

@@ -3,15 +3,15 @@ import { heldBack } from '../../domain/attention';
 import type { InboxEntry } from '../../store/documents';
 import { pause, sleep } from '../../runtime/async';
 import { Batches } from './batches';
-import { ChangeTraces } from './changeTraces';
 import type { Burst } from './burst';
 import { ContactFeed, type ContactLooks } from '../contacts/contactEvents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
-import type { Judge, MemberOutcome } from '../judging/judge';
+import type { Judge } from '../judging/judge';
 import type { TeamLease } from '../lease/teamLease';
 import { tsToMs } from '../../store/inbox/eventTime';
 import { openCustomer } from './carried';
+import { following, noteLiveChange } from './following';
 import { readSnapshots, type LiveReads } from './liveReads';
 import {
   causeOf,
@@ -26,7 +26,6 @@ import {
   type Waiting,
 } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
-import { noteLearnt } from '../../store/integrations/reads';
 import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 
@@ -67,12 +66,15 @@ export class LiveFeed {
   private readonly reading: Batches;
   /** Members that events carry, and those that are read: a late answer to one write holds up no later read. */
   private readonly delivering: Batches;
+  /** A sweep for entries, one at a time: the contacts that it writes to hold up no change that comes meanwhile. */
+  private readonly sweeping: Batches;
   private readonly contacts: ContactFeed;
 
   constructor(private readonly parts: FeedParts) {
     this.contacts = new ContactFeed(parts);
     this.reading = new Batches(parts.work.fail);
     this.delivering = new Batches(parts.work.fail);
+    this.sweeping = new Batches(parts.work.fail);
   }
 
   /** Follows the inbox until the work ends. */
@@ -119,7 +121,15 @@ export class LiveFeed {
   }
 
   private async whenNoneUnderWay(): Promise<void> {
-    await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone(), this.contacts.whenDone()]);
+    await Promise.all([...this.batches.map((some) => some.whenAllDone()), this.contacts.whenDone()]);
+  }
+
+  private get batches(): Batches[] {
+    return [this.reading, this.delivering, this.sweeping];
+  }
+
+  private isUnderWay(entry: Waiting): boolean {
+    return this.batches.some((some) => some.has(entry));
   }
 
   /** @returns whether there was, or still is, something to do. */
@@ -137,15 +147,26 @@ export class LiveFeed {
     const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
     burst.look(receivedAtMs, askedAtMs);
     // With an empty inbox a read may still be under way: of a member that a newer change has delivered meanwhile.
-    if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;
+    if (entries.length === 0 && this.batches.every(({ size }) => size === 0)) return areContactsWaiting;
     if (burst.isOn) return true;
-    const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
+    const waiting = entries.filter((entry) => !this.isUnderWay(entry));
     // Loaded here too, for members who are still being read: they are to be judged by the admin's latest decisions.
     if (waiting.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
-    const unread = await this.unreadOf(waiting);
-    if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
-    else await this.deliverWaiting(waiting, seenSeq);
+    const swept = new Set(await this.sweepIfNeeded(waiting));
+    const left = waiting.filter((entry) => !swept.has(entry));
+    await this.deliverWaiting(left, seenSeq);
     return true;
+  }
+
+  /** @returns the entries that a sweep is for: one that has begun, or that begins once the one under way has ended. */
+  private async sweepIfNeeded(waiting: Waiting[]): Promise<Waiting[]> {
+    const unread = await this.unreadOf(waiting);
+    const ofUnknown = unread.filter(isOfUnknown);
+    const isMany = unread.length > sweepDepth;
+    if (!isMany && ofUnknown.length === 0) return [];
+    if (this.sweeping.size > 0) return isMany ? unread : ofUnknown;
+    this.sweeping.begin(unread, () => this.sweep(unread));
+    return unread;
   }
 
   /**
@@ -167,8 +188,9 @@ export class LiveFeed {
     const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
     if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
     if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
-    while (reading.size + delivering.size > 0 && lease.inboxSeq === seenSeq && !work.outcome) {
-      const busy = [reading, delivering].filter(({ size }) => size > 0);
+    while (lease.inboxSeq === seenSeq && !work.outcome) {
+      const busy = this.batches.filter(({ size }) => size > 0);
+      if (busy.length === 0) return;
       const isDone = Promise.race(busy.map((some) => some.whenAnyDone()));
       const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, work.signal).then(() => false)]);
       if (hasEnded) return;
@@ -180,12 +202,13 @@ export class LiveFeed {
     const { records, store } = this.parts;
     const some = await fetchSome(records.integrationId, batchSize, store);
     const known = await records.knownAmong(some.map(({ customerId }) => customerId));
-    const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
+    const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.isUnderWay(entry));
     if (ready.length > 0) this.delivering.begin(ready, () => this.deliver(ready));
   }
 
   /** In a burst, now and then, delivers members that were not edited for a while, so that the writer is not idle. */
   private async waitInBurst(): Promise<void> {
+    const { delivering } = this;
     const { store, records, work } = this.parts;
     const { integrationId } = records;
     await sleep(burstLookMs, work.signal);
@@ -194,11 +217,15 @@ export class LiveFeed {
     await this.contacts.follow();
     // A search goes through thousands of entries, in the same database that has to take in the burst.
     if (Date.now() < this.quietFromMs) return;
+    if (delivering.size >= mostBatches || delivering.entries >= mostUnderWay) return;
     const oldestMs = await findOldestArrivalMs(integrationId, store);
     this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
     if (Date.now() < this.quietFromMs) return;
-    const query = { integrationId, quietSinceMs: Date.now() - quietMs, limit: batchSize };
-    await this.deliver(await fetchQuiet(query, store));
+    const quietSinceMs = Date.now() - quietMs;
+    const quiet = await fetchQuiet({ integrationId, quietSinceMs, limit: batchSize + delivering.entries }, store);
+    const batch = quiet.filter((entry) => !this.isUnderWay(entry)).slice(0, batchSize);
+    if (batch.length === 0) return;
+    delivering.begin(batch, () => this.deliver(batch));
     this.lookedInBurstMs = 0;
   }
 
@@ -219,7 +246,7 @@ export class LiveFeed {
     // One entry stands for all events that named no member, and has the time of the last one alone. Earlier ones may be
     // about other members, so this sweep goes back to the last sweep.
     const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
-    const swept = await this.following(entries, (traces, onCompleted) =>
+    const swept = await following(this.parts, entries, (traces, onCompleted) =>
       sweepChanges(this.parts, {
         updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - eventSweepOverlapMs,
         cause: 'sweep',
@@ -235,7 +262,7 @@ export class LiveFeed {
       entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
     );
     this.sweptUntilTs = newest;
-    await this.noteLiveChange(entries);
+    await noteLiveChange(store, records.integrationId, entries);
   }
 
   /** The last sweep was timed by our clock, so this is earlier by as much as SHOPLINE's clock may be off. */
@@ -248,7 +275,7 @@ export class LiveFeed {
   private async deliver(entries: InboxEntry[], onRead?: () => void): Promise<void> {
     const { records, store, judge, work, integration } = this.parts;
     const known = await records.loadMembers(entries.map((entry) => entry.customerId));
-    await this.following(entries, async (traces, onCompleted) => {
+    await following(this.parts, entries, async (traces, onCompleted) => {
       const snapshots: Snapshot[] = [];
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
@@ -267,33 +294,6 @@ export class LiveFeed {
     if (work.outcome) return;
     await records.flush();
     await removeEntries(store, entries);
-    await this.noteLiveChange(entries);
-  }
-
-  /** Runs work on entries, with a span for each whose webhook was traced. Measures the time to the contact. */
-  private async following<T>(
-    entries: Omit<InboxEntry, 'sealedCustomer'>[],
-    work: (traces: ChangeTraces, onCompleted: (member: MemberOutcome) => void) => Promise<T>,
-  ): Promise<T> {
-    const traces = new ChangeTraces(entries);
-    const receivedAt = new Map(entries.map((entry) => [entry.customerId, entry.receivedAt.getTime()]));
-    const onCompleted = ({ customerId, outcome, code }: MemberOutcome) => {
-      traces.complete(customerId, outcome, code);
-      const receivedAtMs = receivedAt.get(customerId);
-      if (outcome === 'delivered' && receivedAtMs !== undefined)
-        this.parts.onChangeDelivered(Date.now() - receivedAtMs);
-    };
-    try {
-      if (entries.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
-      return await work(traces, onCompleted);
-    } finally {
-      traces.close();
-    }
-  }
-
-  /** Notes when the merchant or a customer last changed something. Retries and rechecks do not count. */
-  private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
-    if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
-    await noteLearnt(this.parts.store, this.parts.records.integrationId, { lastLiveChangeAt: new Date() });
+    await noteLiveChange(store, records.integrationId, entries);
   }
 }
