@@ -129,24 +129,33 @@ export function leaseActivities(deps: ActivityDependencies) {
       let isSwept = false;
       const end = await withHeartbeats(counts, () =>
         inLease(integrationId, { runId: null, maxMs }, async (stay) => {
-          const { integration } = stay;
+          const { integration, writer, rechecks, contactIndex, feed } = stay;
           const startedAtMs = Date.now();
-          await stay.rechecks.ofWalk((onNews) => stay.contactIndex.refresh(onNews));
-          await sweepChanges(stay, {
-            updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - reconcileOverlapMs,
-            cause: 'sweep',
-            runId: null,
-            isBackground: true,
-            onCompleted: ({ outcome, eligible }) => {
-              counts.read += 1;
-              counts[outcome] += 1;
-              if (eligible) counts.eligible += 1;
-            },
-          });
+          const walking = rechecks.ofWalk((onNews) => contactIndex.refresh(onNews));
+          if (writer.hasUnknownWrites) await walking;
+          let isOver = false;
+          const following = feed.follow(() => isOver);
+          try {
+            await walking;
+            await sweepChanges(stay, {
+              updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - reconcileOverlapMs,
+              cause: 'sweep',
+              runId: null,
+              isBackground: true,
+              onCompleted: ({ outcome, eligible }) => {
+                counts.read += 1;
+                counts[outcome] += 1;
+                if (eligible) counts.eligible += 1;
+              },
+            });
+          } finally {
+            isOver = true;
+            await following;
+          }
           if (stay.work.outcome) return;
           await noteLearnt(deps.store, integrationId, { sweptAtMs: startedAtMs });
           isSwept = true;
-          await stay.feed.drain();
+          await feed.drain();
         }),
       );
       return { end, swept: isSwept ? counts : null };

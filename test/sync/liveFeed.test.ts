@@ -117,6 +117,23 @@ it('a change does not wait for a late answer to a sweep for an event that names 
   expect(await delivering).toEqual({ kind: 'done' });
 });
 
+it('a change does not wait for a regular sweep, whose walk through the contacts takes long', async () => {
+  const [member] = await lab.store.models.members.find(of(ids.slice(0, 1))).lean();
+  const match = { method: 'GET', queryIncludes: 'updatedAfter' };
+  await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, count: 1 });
+  const indexedAtMs = async () =>
+    (await lab.store.models.integrations.findById(bound.integrationId).lean())?.contactIndexAtMs;
+  const before = await indexedAtMs();
+  const sweeping = bound.reconcile();
+  await bound.editMember(member!.customerId, { member_point_balance: 5_432 });
+  await arrive(member!.customerId);
+  await noteArrivals(lab.store, bound.integrationId, 1);
+  await lab.until(async () => (await bound.contact(member!.lineUserId!))?.attributes.shopline_points === 5_432);
+  expect(await indexedAtMs()).toBe(before);
+  await lab.control.removeFaults();
+  expect((await sweeping).end).toEqual({ kind: 'done' });
+});
+
 it('a change does not wait for hundreds of contacts that Omnichat spoke of', async () => {
   const inbox = new WebhookInbox(lab.store);
   const members = await lab.store.models.members.find(of(ids.slice(0, 200))).lean();

@@ -77,11 +77,11 @@ export class LiveFeed {
     this.sweeping = new Batches(parts.work.fail);
   }
 
-  /** Follows the inbox until the work ends. */
-  async follow(): Promise<void> {
+  /** Follows the inbox until the work ends, or `isOver` says so. */
+  async follow(isOver: () => boolean = () => false): Promise<void> {
     const { lease, work } = this.parts;
     let lookedAtSeq: number | null = null;
-    while (!work.outcome) {
+    while (!work.outcome && !isOver()) {
       try {
         const { inboxSeq } = lease;
         const hasMore = inboxSeq !== lookedAtSeq && (await this.drainOnce());
