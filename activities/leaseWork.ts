@@ -153,6 +153,9 @@ export function leaseActivities(deps: ActivityDependencies) {
             await following;
           }
           if (stay.work.outcome) return;
+          // The next sweep begins where this one did, so what this one found is on record first.
+          await stay.records.flush();
+          await stay.lease.assertHeld();
           await noteLearnt(deps.store, integrationId, { sweptAtMs: startedAtMs });
           isSwept = true;
           await feed.drain();
