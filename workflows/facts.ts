@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../core/domain/searchAttributes';
 import type { IntegrationState } from '../activities/integrationState';
-import { state } from './activityProxies';
+import { readState } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
 import { dueReads } from './nextStep';
 
@@ -11,7 +11,7 @@ export async function refreshFacts(context: IntegrationContext): Promise<void> {
   if (!pending.isStale) return;
   pending.isStale = false;
   const { integrationId } = input;
-  const facts = await state.readState({ integrationId, shownRunId: context.progress?.runId ?? null });
+  const facts = await readState({ integrationId, shownRunId: context.progress?.runId ?? null });
   if (!facts) {
     pending.ended ??= 'disconnected';
     return;
