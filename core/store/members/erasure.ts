@@ -1,3 +1,4 @@
+import { shownAttention } from '../../domain/attention';
 import type { Store } from '..';
 import { erasedId } from '../access/auditLog';
 import type { ContactState, Integration, Member } from '../documents';
@@ -104,7 +105,7 @@ async function askToClear(store: Store, known: Known): Promise<Uncleared> {
   const isAsked = await retryMember(store, integration._id, customerId);
   if (isAsked) await noteArrivals(store, integration._id);
   const refusal = member?.state === 'failed' ? member.code : null;
-  const inTheWay = integration.attention?.code ?? integration.stoppedFollowing ?? refusal;
+  const inTheWay = shownAttention(integration.attentions)?.code ?? integration.stoppedFollowing ?? refusal;
   return { contacts: contactsOf(known).size, isAsked, code: isAsked ? inTheWay : null };
 }
 
