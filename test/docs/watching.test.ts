@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { HousekeepingActivities } from '../../activities';
 import { getEvents } from '../../api/integrations/getEvents';
 import { getReadyz } from '../../api/operations/getReadyz';
 import { anchorsOf, exists, read } from './markdown';
@@ -6,6 +7,7 @@ import { anchorsOf, exists, read } from './markdown';
 interface Rule {
   alert: string;
   expr: string;
+  for?: string;
   labels: { severity: string };
   annotations: { summary: string; runbook_url: string };
 }
@@ -79,6 +81,15 @@ test.each(['WebhooksRefused', 'WebhooksFailing'])(
     expect(few.trim()).toMatch(/ and sum.+ \/ sum.+ > 0\.5$/s);
   },
 );
+
+test('someone is told when no round of housekeeping is done any more, and not while a deployment may hold it up', () => {
+  const round: keyof HousekeepingActivities = 'keepHouse';
+  const rounds = alerts.find(({ expr }) => expr.includes(`activity="${round}"`));
+  // A worker that has done no round yet has no series, and nothing compared with 0 would be nothing.
+  expect(rounds?.expr).toMatch(/result="done".*\[5m\].* or vector\(0\)\) == 0$/);
+  // A run whose worker a deployment has replaced ends 17 minutes after its start, and the next begins.
+  expect(rounds?.for).toBe('15m');
+});
 
 test('an alert that looks back counts what was not there then as none', () => {
   const lookingBack = alerts.filter(({ expr }) => expr.includes(' offset '));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { until } from '../../tools/local/until';
 import { ensureHousekeeping } from '../../worker/housekeepingSchedule';
-import { housekeepingScheduleId } from '../../workflows/messages';
+import { housekeepingEveryMs, housekeepingScheduleId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 
 const taskQueue = `house-${randomBytes(4).toString('hex')}`;
@@ -38,4 +38,11 @@ it('is one for all workers of a task queue, and stays paused where an operator p
   expect(state).toMatchObject({ paused: true, note: 'maintenance' });
   expect(info.recentActions).toHaveLength(1);
   expect(spec.intervals).toEqual([expect.objectContaining({ every: 900_000 })]);
+});
+
+it('makes up for a run that was due while Temporal was away, however long, by one run at once', async () => {
+  const { policies } = await described();
+  // The latest run that was missed was due no longer ago than this, so it is always made up for.
+  expect(policies.catchupWindow).toBe(housekeepingEveryMs);
+  expect(policies.overlap).toBe('BUFFER_ONE');
 });
