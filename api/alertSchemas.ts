@@ -17,7 +17,8 @@ export const alertsSchema = z
     canMail: z.boolean().meta({ description: 'Whether this installation sends e-mail at all' }),
     hasWebhookSecret: z.boolean(),
     webhookSecret: z.string().optional().meta({
-      description: 'What signs webhooks (Standard Webhooks), in the answer that made it and never again',
+      description:
+        'What signs webhooks (Standard Webhooks), in the answer that made it; where that was a 503, once the hook is sent again',
     }),
     channels: z.array(
       z.object({

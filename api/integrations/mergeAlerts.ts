@@ -8,8 +8,16 @@ const oldSecretMs = 24 * 3_600_000;
 /** Each secret adds a signature to one header of every webhook. */
 const maxSecrets = 10;
 
-/** The targets with the wanted changes; a field that is absent stays as it is. */
-export function mergeTargets(before: AlertTargets, wanted: z.infer<typeof wantedAlertsSchema>, nowMs: number) {
+/**
+ * The targets with the wanted changes; a field that is absent stays as it is.
+ * @param isUnanswered whether no answer has carried the newest secret: a caller who sets the hook again is told that one
+ */
+export function mergeTargets(
+  before: AlertTargets,
+  wanted: z.infer<typeof wantedAlertsSchema>,
+  nowMs: number,
+  isUnanswered = false,
+) {
   const webhookUrl = mergeUrl(before.webhookUrl, wanted.webhookUrl);
   const isSecretNeeded = webhookUrl !== null && (before.webhookSecrets.length === 0 || wanted.rotateWebhookSecret);
   const madeSecret = isSecretNeeded ? newWebhookSecret() : null;
@@ -21,7 +29,8 @@ export function mergeTargets(before: AlertTargets, wanted: z.infer<typeof wanted
     // A receiver that is set later gets another secret.
     webhookSecrets: webhookUrl === null ? [] : webhookSecrets,
   };
-  return { targets, madeSecret };
+  const isSetAgain = isUnanswered && webhookUrl !== null && Boolean(wanted.webhookUrl);
+  return { targets, madeSecret, toldSecret: isSetAgain ? targets.webhookSecrets[0]!.secret : madeSecret };
 }
 
 /** Which earlier secret the receiver goes by is not known, so each keeps its day. */

@@ -6,9 +6,16 @@ import { AlertFailure } from '../../core/partners/alerts/alertFailure';
 import type { AlertSender, AlertTargets } from '../../core/partners/alerts/alertSender';
 import type { Store } from '../../core/store';
 import { readAlertFacts } from '../../core/store/alerts/alertFacts';
-import { findAlertSettings, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
+import {
+  findAlertSettings,
+  noteSecretAnswered,
+  saveAlertSettings,
+  targetsOf,
+} from '../../core/store/alerts/alertSettings';
 import type { Integration } from '../../core/store/documents';
+import { newId } from '../../core/store/newId';
 import { alertsSchema, wantedAlertsSchema } from '../alertSchemas';
+import { isAnsweredEarly } from '../answerInTime';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
@@ -26,18 +33,27 @@ export const putAlerts = integrationRoute({
   responses: {
     200: { description: 'Saved; with the secret of webhooks where it was just made', schema: alertsSchema },
   },
-  async handle({ services, integration, caller, body, language: asker }) {
+  async handle({ services, response, integration, caller, body, language: asker }) {
     const { store, alertSender } = services;
     const reader = { canMail: alertSender.canMail, language: asker };
-    const { targets, madeSecret } = await save(store, alertSender, integration, body, reader);
+    const { targets, madeSecret, toldSecret, secretId } = await save(store, alertSender, integration, body, reader);
     const { rotateWebhookSecret, ...changes } = body;
     // Without a webhook there is no secret to replace.
     if (rotateWebhookSecret && madeSecret !== null) await audit(services, caller, integration, 'rotate_alert_secret');
     if (Object.keys(changes).length > 0) await audit(services, caller, integration, 'change_alerts');
     const saved = alertsView(await findAlertSettings(store, integration._id), targets, reader);
-    return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
+    if (toldSecret === null || secretId === null) return { status: 200, body: saved };
+    await noteSecretAnswered(store, integration._id, secretId, true);
+    // The 503 may have gone out while that was stored.
+    if (isAnsweredEarly(response)) await noteSecretAnswered(store, integration._id, secretId, false);
+    return { status: 200, body: { ...saved, webhookSecret: toldSecret } };
   },
 });
+
+interface Saved extends ReturnType<typeof mergeTargets> {
+  /** Names the newest secret, as long as no answer has carried it. */
+  secretId: string | null;
+}
 
 /** Merges the wanted changes into the alerts as they are; merges again where others have saved meanwhile. */
 async function save(
@@ -46,17 +62,21 @@ async function save(
   integration: Integration,
   wanted: z.infer<typeof wantedAlertsSchema>,
   reader: Parameters<typeof alertsView>[2],
-): Promise<ReturnType<typeof mergeTargets>> {
+): Promise<Saved> {
   for (;;) {
     const settings = await findAlertSettings(store, integration._id);
     const before = targetsOf(store, settings);
-    const merged = mergeTargets(before, wanted, Date.now());
+    const unansweredId = settings?.unansweredSecretId ?? null;
+    const merged = mergeTargets(before, wanted, Date.now(), unansweredId !== null);
     const { targets } = merged;
+    const secretId = merged.madeSecret === null ? unansweredId : newId();
     await expectFit(sender, before, targets);
     const shown = alertsView(settings, before, reader);
     const { events = shown.events, language = shown.language } = wanted;
     const told = settings?.told ?? (await toldNow(store, integration));
-    if (await saveAlertSettings(store, integration._id, settings, { targets, events, language }, told)) return merged;
+    const isMade = merged.madeSecret !== null && { unansweredSecretId: secretId };
+    const changed = { targets, events, language, ...isMade };
+    if (await saveAlertSettings(store, integration._id, settings, changed, told)) return { ...merged, secretId };
   }
 }
 

@@ -219,3 +219,22 @@ test("an event that a team's own secret signed, sent in an election: 503, and st
   });
   expect(await counted('lost')).toBe(0);
 });
+
+test('a signing secret of alerts that was saved after a 503 is answered once the hook is saved again, and then no more', async () => {
+  const { admin, merchantId } = await bindStore(own, { members: 5, seed: 850 });
+  const path = `/api/integrations/${merchantId}/alerts`;
+  const hook = { webhookUrl: `${own.stack.urls.control}/alerts/webhook/${merchantId}` };
+  const save = () => admin.call<{ webhookSecret?: string }>('PUT', path, hook);
+  const isSaved = async () => {
+    const { hasWebhookSecret } = await admin.call<{ hasWebhookSecret: boolean }>('GET', path);
+    return hasWebhookSecret;
+  };
+  const hasBegun = database.electAt('update', 'alerts');
+  const answer = save().catch((error: unknown) => error);
+  await hasBegun;
+  expect(await answer).toMatchObject({ status: 503, problem: { code: 'temporarily_unavailable' } });
+  database.setState('primary');
+  await until(isSaved, { timeoutMs: SETTLE_TIMEOUT_MS, what: 'the hook saved by the request that was answered 503' });
+  expect((await save()).webhookSecret).toMatch(/^whsec_/);
+  expect(await save()).not.toHaveProperty('webhookSecret');
+});

@@ -1,6 +1,12 @@
 import { firstTold } from '../../core/domain/alerts';
 import type { Store } from '../../core/store';
-import { findAlertSettings, noTargets, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
+import {
+  findAlertSettings,
+  noTargets,
+  noteSecretAnswered,
+  saveAlertSettings,
+  targetsOf,
+} from '../../core/store/alerts/alertSettings';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('alerts that two people change at once', () => {
@@ -25,5 +31,21 @@ describe('alerts that two people change at once', () => {
     expect(await save(seen, 'second@shop.example')).toBe(true);
     expect(await save(seen, 'late@shop.example')).toBe(false);
     expect(targetsOf(store, await read()).emails).toEqual(['second@shop.example']);
+  });
+
+  it('keep which signing secret no answer has carried, whatever else is saved, until one has', async () => {
+    const integrationId = await bindStoreM(store);
+    const read = () => findAlertSettings(store, integrationId);
+    const told = firstTold({ attention: null, conflicts: 0 }, null, 0);
+    const wanted = { targets: noTargets, events: [], language: 'en' as const };
+    const unanswered = async () => (await read())?.unansweredSecretId;
+    await saveAlertSettings(store, integrationId, await read(), { ...wanted, unansweredSecretId: 'second' }, told);
+    await saveAlertSettings(store, integrationId, await read(), wanted, told);
+    await noteSecretAnswered(store, integrationId, 'first', true);
+    expect(await unanswered()).toBe('second');
+    await noteSecretAnswered(store, integrationId, 'second', true);
+    expect(await unanswered()).toBeNull();
+    await noteSecretAnswered(store, integrationId, 'second', false);
+    expect(await unanswered()).toBe('second');
   });
 });

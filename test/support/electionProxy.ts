@@ -34,6 +34,8 @@ export class ElectionProxy {
   /** Commands refused since the start. */
   refused = 0;
   private state: MemberState = 'primary';
+  /** The command that an election is to begin with. */
+  private awaited: { name: string; collection: string; begin: () => void } | null = null;
   private readonly clients = new Set<net.Socket>();
   private readonly server = net.createServer((client) => this.accept(client));
 
@@ -65,6 +67,18 @@ export class ElectionProxy {
     if (state === 'refused') this.cut();
   }
 
+  /** Begins an election with the next command of this name on this collection, and refuses that one already. */
+  electAt(name: string, collection: string): Promise<void> {
+    return new Promise((resolve) => {
+      const begin = () => {
+        this.awaited = null;
+        this.setState('electing');
+        resolve();
+      };
+      this.awaited = { name, collection, begin };
+    });
+  }
+
   /** Breaks every connection with a TCP reset. */
   cut(): void {
     for (const client of this.clients) client.resetAndDestroy();
@@ -89,6 +103,8 @@ export class ElectionProxy {
     this.clients.add(client);
     onMessages(client, (message) => {
       const command = readCommand(message);
+      const { awaited } = this;
+      if (awaited?.name === command.name && command.body[command.name] === awaited.collection) awaited.begin();
       if (HELLO.includes(command.name)) hellos.add(command.requestId);
       else if (this.state === 'electing') {
         this.refused += 1;

@@ -33,6 +33,12 @@ export function targetsOf(
   return JSON.parse(cipher.open(settings.sealedTargets, 'alert targets', settings._id)) as AlertTargets;
 }
 
+interface WantedSettings extends Pick<AlertSettings, 'events' | 'language'> {
+  targets: AlertTargets;
+  /** Present where the newest signing secret is new. */
+  unansweredSecretId?: string | null;
+}
+
 /**
  * @param seen the settings that the caller has read; null: none. Where others have saved since, nothing is saved
  * @param firstTold what counts as told when these are the integration's first alerts
@@ -43,7 +49,7 @@ export async function saveAlertSettings(
   store: Store,
   integrationId: string,
   seen: Pick<AlertSettings, 'sealedTargets'> | null,
-  { targets, ...wanted }: { targets: AlertTargets } & Pick<AlertSettings, 'events' | 'language'>,
+  { targets, ...wanted }: WantedSettings,
   firstTold: ToldState,
 ): Promise<boolean> {
   const { alerts } = store.models;
@@ -59,6 +65,20 @@ export async function saveAlertSettings(
     : (await alerts.updateOne({ _id: integrationId }, { $setOnInsert: first }, { upsert: true })).upsertedCount === 1;
   await removeIfEnded(store, integrationId, 'alerts');
   return isSaved;
+}
+
+/** Notes whether an answer has carried a signing secret; does nothing where a newer one was made meanwhile. */
+export async function noteSecretAnswered(
+  { models }: Store,
+  integrationId: string,
+  secretId: string,
+  isAnswered: boolean,
+): Promise<void> {
+  const [before, after] = isAnswered ? [secretId, null] : [null, secretId];
+  await models.alerts.updateOne(
+    { _id: integrationId, unansweredSecretId: before },
+    { $set: { unansweredSecretId: after } },
+  );
 }
 
 /** Stores the state that counts as told from here on, unless another worker has stored it meanwhile. */

@@ -16,6 +16,8 @@ export interface AlertSettings {
   _id: string;
   /** Addresses, hooks and signing secrets, as one sealed JSON. */
   sealedTargets: Buffer;
+  /** Names the newest signing secret while no answer has carried it: the one that made it was a 503, say. */
+  unansweredSecretId: string | null;
   events: AlertEvent[];
   language: Language;
   told: ToldState;
@@ -28,6 +30,7 @@ export const alertSettingsSchema = new Schema<AlertSettings>(
   {
     _id: id,
     sealedTargets: sealed,
+    unansweredSecretId: { type: String, default: null },
     events: { type: [String], default: [] },
     language: { type: String, default: 'zh-TW' },
     told: { type: Schema.Types.Mixed, required: true },
