@@ -105,8 +105,11 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
      * Ends a binding for an operator's signal. Does nothing for a signal of the API, which has stored the end before.
      */
     async endBinding({ integrationId, reason }: EndBinding): Promise<void> {
-      const ended = await endByOperator(store, integrationId, reason);
-      if (ended) await noteSignal(dependencies, ended, { signal: reason });
+      const integration = await findUnended(store, integrationId);
+      if (!integration) return;
+      // Before the end: a repeat finds that the binding has ended, and would note nothing.
+      await noteSignal(dependencies, integration, { signal: reason });
+      await endByOperator(store, integrationId, reason);
     },
 
     /**

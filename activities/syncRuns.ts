@@ -42,8 +42,9 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
       const { channelId } = integration.lineAccount;
       try {
         await expectNoOpenRun(store, integration);
-        await openRun(store, integration, { mode, acceptMismatch: false, requestedBy: 'operator', channelId });
+        // Before the run is open: a repeat finds it open, and would note nothing.
         await noteSignal(dependencies, integration, { signal: 'syncRequested', mode });
+        await openRun(store, integration, { mode, acceptMismatch: false, requestedBy: 'operator', channelId });
         return true;
       } catch (error) {
         if (error instanceof IntegrationError && error.code === 'sync_in_progress')

@@ -181,17 +181,10 @@ async function setEnd(
   return matchedCount === 1;
 }
 
-/**
- * Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat.
- * @returns the integration, where this call ended it
- */
-export async function endByOperator(
-  store: Store,
-  integrationId: string,
-  endReason: EndReason,
-): Promise<Integration | null> {
+/** Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat. */
+export async function endByOperator(store: Store, integrationId: string, endReason: EndReason): Promise<void> {
   const integration = await findUnended(store, integrationId);
-  if (!integration) return null;
+  if (!integration) return;
   if (endReason === 'uninstalled') {
     // Before the end: a repeat finds that the binding has ended, and returns above without removing the token.
     const goneAtMs = Date.now();
@@ -202,5 +195,4 @@ export async function endByOperator(
     await store.models.installations.updateOne({ _id: integration.merchantId }, change, { upsert: true });
   }
   await endIntegration(store, integration, endReason);
-  return integration;
 }
