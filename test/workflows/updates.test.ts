@@ -2,6 +2,7 @@ import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporal
 import {
   integrationWorkflowId,
   integrationWorkflowType,
+  pauseSignal,
   reconcileNowUpdate,
   statusQuery,
 } from '../../workflows/messages';
@@ -57,6 +58,21 @@ describe('reconcileNow of a store whose changes are not followed', () => {
       type: 'changes_not_followed',
       message: 'changes are not followed: a full sync is still to come',
     });
+  });
+
+  it('is refused with the reason beside a paused sync', async () => {
+    const bound = await lab.bind({ members: 10 });
+    const handle = await lab.start(bound);
+    // Without SHOPLINE's token the sync does not begin, so that nothing is followed.
+    await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
+    const runId = await lab.requestSync(bound, handle);
+    await bound.steer(runId, 'pause');
+    await handle.signal(pauseSignal, { runId });
+    await lab.untilRun(runId, ({ status }) => status === 'paused');
+    // The main loop sleeps: only the validator looks at the update.
+    await lab.until(async () => (await handle.fetchHistory()).events?.at(-1)?.timerStartedEventAttributes != null);
+    const refused: unknown = await handle.executeUpdate(reconcileNowUpdate).catch((error: unknown) => error);
+    expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'changes_not_followed' });
   });
 
   it('is refused with the reason when it comes before that is known', async () => {
