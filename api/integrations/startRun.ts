@@ -1,6 +1,7 @@
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration, SyncRun } from '../../core/store/documents';
 import { expectNoOpenRun } from '../../core/store/integrations/steering';
+import { newId } from '../../core/store/newId';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { SyncMode } from '../../core/domain/types';
 import { syncRequestedSignal } from '../../workflows/messages';
@@ -13,7 +14,7 @@ type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBindi
 
 /**
  * Stores the run that is asked for, and tells the workflow.
- * @param audit writes down who asked for it, once it is stored
+ * @param audit writes down who asked for it, before it is stored: the run may end the binding
  * @throws IntegrationError `line_account_missing`, `sync_in_progress`, or like `renewForRun`
  */
 export async function startRun(
@@ -28,10 +29,11 @@ export async function startRun(
   await expectNoOpenRun(store, integration);
   await renewForRun(services, caller, integration);
   const { channelId } = integration.lineAccount;
-  const runId = await openRun(store, integration, { ...request, channelId, requestedBy: caller.id });
+  const runId = newId();
   noteRun(response, runId);
-  openIntegrations.forget(integration.merchantId);
   await audit(runId);
+  await openRun(store, integration, { ...request, channelId, requestedBy: caller.id }, runId);
+  openIntegrations.forget(integration.merchantId);
   await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
   return runId;
 }

@@ -28,9 +28,9 @@ export async function openRun(
     requestedBy: string;
     channelId: string;
   },
+  runId = newId(),
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
-  const runId = newId();
   const { channelId, acceptRemovals, ...asked } = request;
   // The field stays absent where no admin has confirmed removals.
   const confirmed = acceptRemovals && { acceptRemovals };
