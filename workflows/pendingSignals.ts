@@ -52,12 +52,7 @@ export function registerSignalHandlers(
 ): void {
   const ask = (asked: Asked) => {
     pending.isStale = true;
-    // A request that repeats one made since the sync was last steered is left out. One that repeats an earlier request
-    // is kept: it matters which of them comes before the steering, and which after it.
-    const steeredAt = pending.asked.findLastIndex(({ kind }) => kind === 'steer');
-    const since = pending.asked.slice(asked.kind === 'steer' ? -1 : steeredAt + 1);
-    const isRepeated = since.some((other) => JSON.stringify(other) === JSON.stringify(asked));
-    if (!isRepeated && pending.asked.length < maxAsked) pending.asked.push(asked);
+    if (!isRepeated(pending.asked, asked) && pending.asked.length < maxAsked) pending.asked.push(asked);
   };
   const steer = (desired: 'run' | 'pause' | 'cancel') => (steered: RunToSteer | null | undefined) =>
     ask({ kind: 'steer', desired, runId: isId(steered?.runId) ? steered.runId : null });
@@ -84,6 +79,21 @@ export function registerSignalHandlers(
   setHandler(factsChangedSignal, () => void (pending.isStale = true));
   setHandler(uninstalledSignal, end('uninstalled'));
   setHandler(disconnectedSignal, end('disconnected'));
+}
+
+/**
+ * Whether one of these requests, made since the sync was last steered, asks for the same. One that repeats an earlier
+ * request is kept: it matters which of them comes before the steering, and which after it. Of accounts, the last one
+ * is the choice: only that one is repeated.
+ */
+export function isRepeated(waiting: readonly Asked[], asked: Asked): boolean {
+  const steeredAt = waiting.findLastIndex(({ kind }) => kind === 'steer');
+  const since = waiting.slice(asked.kind === 'steer' ? -1 : steeredAt + 1);
+  if (asked.kind === 'chooseLineAccount') {
+    const last = since.findLast(({ kind }) => kind === asked.kind);
+    return JSON.stringify(last) === JSON.stringify(asked);
+  }
+  return since.some((other) => JSON.stringify(other) === JSON.stringify(asked));
 }
 
 /** Whether the main loop has something to take up. */
