@@ -117,8 +117,8 @@ export const housekeepingWorkflowType = 'housekeeping';
 export const housekeepingEveryMs = 15 * 60_000;
 
 /**
- * The task queue of each kind of work, so that no kind waits behind another. `short`: workflows and what takes seconds.
- * `live`: live changes and sweeps. `sync`: syncs and full reads, up to an hour each.
+ * The task queue of each kind of work, so that no store waits behind the work of another kind of other stores. `short`:
+ * workflows and what takes seconds. `live`: live changes and sweeps. `sync`: syncs and full reads, up to an hour each.
  */
 export function workQueues(taskQueue: string) {
   return { short: taskQueue, live: `${taskQueue}-live`, sync: `${taskQueue}-sync` };
