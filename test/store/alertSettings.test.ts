@@ -36,7 +36,7 @@ describe('alerts that two people change at once', () => {
   it('keep which signing secret no answer has carried, whatever else is saved, until one has', async () => {
     const integrationId = await bindStoreM(store);
     const read = () => findAlertSettings(store, integrationId);
-    const told = firstTold({ attention: null, conflicts: 0 }, null, 0);
+    const told = firstTold({ attentions: [], conflicts: 0 }, null, 0);
     const wanted = { targets: noTargets, events: [], language: 'en' as const };
     const unanswered = async () => (await read())?.unansweredSecretId;
     await saveAlertSettings(store, integrationId, await read(), { ...wanted, unansweredSecretId: 'second' }, told);
