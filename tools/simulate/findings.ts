@@ -41,7 +41,7 @@ export const findings: Mutant[] = [
   },
   {
     file: 'workflows/steps.ts',
-    find: "  if (!swept && end.kind !== 'failed' && end.kind !== 'parked') return;\n  sweeps.answer = swept ? { counts: swept } : { refused: 'code' in end ? end.code : end.kind, type: 'sweep_failed' };",
+    find: "  if (!swept && end.kind !== 'failed' && end.kind !== 'parked') {\n    memory.nextSweepAtMs = Date.now();\n    sweeps.wasCutOff = true;\n    return;\n  }\n  sweeps.answer = swept ? { counts: swept } : { refused: 'code' in end ? end.code : end.kind, type: 'sweep_failed' };",
     replace: '  sweeps.answer = { counts: swept ?? ({} as never) };',
     undoes: 'W6: a sweep that did not come to its end is not told as done',
   },

@@ -174,7 +174,8 @@ export class TemporalServer {
   }
 
   private again(call: ActivityCall, number: number, outcome: Outcome, error: unknown): void {
-    const { initialInterval, maximumInterval, maximumAttempts = Number.POSITIVE_INFINITY } = call.options.retry;
+    const { initialInterval = '1 second', maximumInterval = '100 seconds' } = call.options.retry;
+    const { maximumAttempts = Number.POSITIVE_INFINITY } = call.options.retry;
     if (number >= maximumAttempts) return outcome.reject(error);
     const waitMs = Math.min(msOf(maximumInterval), msOf(initialInterval) * 2 ** (number - 1));
     this.scheduler.inWorld(waitMs, () => this.attempt(call, number + 1, outcome));
@@ -182,7 +183,8 @@ export class TemporalServer {
 
   /** Gives an attempt up that has not been heard of for too long. */
   private watch(attempt: ActivityAttempt, { isLocal, options }: ActivityCall, giveUp: () => void): void {
-    const { heartbeatTimeout } = options;
+    const { heartbeatTimeout, startToCloseTimeout, scheduleToCloseTimeout } = options;
+    const limitMs = msOf((startToCloseTimeout ?? scheduleToCloseTimeout)!);
     const silentMs = isLocal ? workflowTaskMs : heartbeatTimeout ? msOf(heartbeatTimeout) : null;
     const beganMs = this.scheduler.nowMs;
     const look = () => {
@@ -192,16 +194,16 @@ export class TemporalServer {
       // During a local activity the worker itself keeps telling the server that the workflow's step goes on.
       if (isLocal && !machine.isDead && !isCutOff && machine.frozenUntilMs <= nowMs) attempt.lastBeatMs = nowMs;
       const isSilent = silentMs !== null && nowMs - attempt.lastBeatMs >= silentMs;
-      if (isSilent || nowMs - beganMs >= msOf(options.startToCloseTimeout)) {
+      if (isSilent || nowMs - beganMs >= limitMs) {
         this.end(attempt);
         giveUp();
         return;
       }
-      const nextMs = silentMs === null ? msOf(options.startToCloseTimeout) : attempt.lastBeatMs + silentMs - nowMs;
+      const nextMs = silentMs === null ? limitMs : attempt.lastBeatMs + silentMs - nowMs;
       // Fractions may add up to next to nothing: at least 1 ms, so that time moves on.
       this.scheduler.inWorld(Math.max(1, nextMs), look);
     };
-    this.scheduler.inWorld(silentMs ?? msOf(options.startToCloseTimeout), look);
+    this.scheduler.inWorld(Math.min(limitMs, silentMs ?? limitMs), look);
   }
 }
 

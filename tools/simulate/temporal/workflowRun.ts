@@ -2,9 +2,12 @@ import { newMachine, type Appointment, type Scheduler, type Task } from '../time
 
 /** Options of activities, of which the simulated server heeds the times and retries. */
 export interface ActivityOptions {
-  startToCloseTimeout: string;
+  /** How long a try may take; absent where there is only one. */
+  startToCloseTimeout?: string;
+  /** How long all tries may take. */
+  scheduleToCloseTimeout?: string;
   heartbeatTimeout?: string;
-  retry: { initialInterval: string; maximumInterval: string; maximumAttempts?: number };
+  retry: { initialInterval?: string; maximumInterval?: string; maximumAttempts?: number };
 }
 
 export interface ActivityCall {
