@@ -98,7 +98,7 @@ describe('a late event that carries a member', () => {
     const written = await bound.contact(lineId);
     const guest = { line_id: null, is_member: false };
     for (const told of [{ line_id: null }, { line_id: newLineId() }, guest]) {
-      await arrive(bound, { ...(await shownNow(bound, id)), ...told } as never, Date.now());
+      await arrive(bound, { ...(await shownNow(bound, id)), ...told }, Date.now());
       await bound.deliverChanges();
       expect(await bound.contact(lineId)).toEqual(written);
       expect(await bound.member(id)).toMatchObject({ state: 'delivered', lineUserId: lineId });
