@@ -10,17 +10,23 @@ import { endRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
-describe('a token of the team that Omnichat refuses', () => {
-  let store: Store;
-  let integrationId: string;
+let store: Store;
+let integrationId: string;
+
+/** Gives the tests of one subject a database with one integration. */
+function inOwnDatabase(): void {
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
   afterAll(() => dropAndClose(store));
+}
 
-  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
-  const shown = async () => shownAttention((await read()).attentions);
+const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
+const shown = async () => shownAttention((await read()).attentions);
+
+describe('a token of the team that Omnichat refuses', () => {
+  inOwnDatabase();
   const refuse = (omnichatTokenVersion: number) =>
     setAttention(store, integrationId, 'omnichat_access_revoked', { omnichatTokenVersion });
 
@@ -40,16 +46,7 @@ describe('a token of the team that Omnichat refuses', () => {
 });
 
 describe('a token of the store that SHOPLINE refuses', () => {
-  let store: Store;
-  let integrationId: string;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    integrationId = await bindStoreM(store);
-  });
-  afterAll(() => dropAndClose(store));
-
-  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
-  const shown = async () => shownAttention((await read()).attentions);
+  inOwnDatabase();
   const refuse = (code: 'shopline_access_revoked' | 'shopline_permission_missing', shoplineTokenVersion: number) =>
     setAttention(store, integrationId, code, { shoplineTokenVersion });
   const grant = async (at: number) => {
@@ -116,16 +113,7 @@ describe('a token of the store that SHOPLINE refuses', () => {
 });
 
 describe('what a sync found that needs attention', () => {
-  let store: Store;
-  let integrationId: string;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    integrationId = await bindStoreM(store);
-  });
-  afterAll(() => dropAndClose(store));
-
-  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
-  const shown = async () => shownAttention((await read()).attentions);
+  inOwnDatabase();
   const open = async () => {
     const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
     return openRun(store, await read(), request);
@@ -145,15 +133,8 @@ describe('what a sync found that needs attention', () => {
 });
 
 describe('several things that need attention', () => {
-  let store: Store;
-  let integrationId: string;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    integrationId = await bindStoreM(store);
-  });
-  afterAll(() => dropAndClose(store));
+  inOwnDatabase();
 
-  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
   const standing = async () => Object.keys((await read()).attentions).sort();
 
   it('stand beside each other, and the end of one ends no other', async () => {

@@ -1,192 +1,22 @@
-import { temporal } from '@temporalio/proto';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Activities } from '../../activities';
-import type { IntegrationState } from '../../activities/integrationState';
-import { fullReadEveryMs } from '../../core/domain/fullReads';
 import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
-import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../core/domain/searchAttributes';
-import { Workers } from '../../worker/workers';
-import { integration } from '../../workflows/integration';
 import {
-  authorizedSignal,
-  changesArrivedSignal,
-  reconcileNowUpdate,
-  resumeSignal,
-  uninstalledSignal,
-} from '../../workflows/messages';
-import { startTimeSkipping } from '../support/timeSkipping';
-import { quietTemporal, workflowBundle } from '../support/workflowLab';
+  closeSkippedTime,
+  counts,
+  hourMs,
+  limitedBy,
+  live,
+  minuteMs,
+  never,
+  openSkippedTime,
+  skippedNowMs,
+  sweepEveryMs,
+} from './skippedTime';
 
-const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const sweepEveryMs = 15 * minuteMs;
 /** What timers and tasks may cost beside the wait itself. */
 const slackMs = 5_000;
 
-let environment: TestWorkflowEnvironment;
-
-beforeAll(async () => {
-  quietTemporal();
-  environment = await startTimeSkipping();
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  const keys = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey];
-  await environment.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: Object.fromEntries(keys.map(({ name }) => [name, keyword])),
-  });
-});
-afterAll(() => environment?.teardown());
-
-/** When the workflow asked something of its activities, by the server's clock. */
-interface Seen {
-  sweeps: number[];
-  fullReads: number[];
-  /** Full reads that began with the first member. */
-  opened: number[];
-  slices: number[];
-  deliveries: number[];
-  looks: number[];
-  /** Timers that were started. */
-  timers: number;
-}
-
-const done: WorkOutcome = { kind: 'done' };
-const limitedBy = { partner: 'shopline', reason: 'outage', until: null } as const;
-const never = Number.POSITIVE_INFINITY;
-
-/**
- * Runs an integration with these facts for so many hours. Its activities only note the time, and end as the options
- * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it, as
- * one does of the run that is resumed at `resumedAtMs`. Full reads find nothing from the one with the number
- * `quietFrom` on. A sweep takes `sweepTakesMs` of
- * real time, and is cut off where it may take less than `sweepNeedsMs`.
- */
-async function live(
-  facts: Partial<IntegrationState>,
-  hours: number,
-  {
-    readEnd = done,
-    deliveryEnd = done,
-    sweepEnd = done,
-    fullReadAskedAtMs = never,
-    resumedAtMs = never,
-    quietFrom = never,
-    lastFullReadMsAgo = 0,
-    sweepTakesMs = 0,
-    sweepNeedsMs = 0,
-    isSweepAsked = false,
-    sliceEnds = [] as WorkOutcome[],
-    maxHistoryEvents = 200,
-  } = {},
-): Promise<Seen> {
-  const seen: Seen = { sweeps: [], fullReads: [], opened: [], slices: [], deliveries: [], looks: [], timers: 0 };
-  let run = facts.run ?? null;
-  const now = () => environment.currentTimeMs();
-  const beganAtMs = await now();
-  let lastFullReadAtMs = beganAtMs - lastFullReadMsAgo;
-  const activities: Partial<Activities> = {
-    async readState() {
-      seen.looks.push(await now());
-      const isAsked = (await now()) >= fullReadAskedAtMs && lastFullReadAtMs < fullReadAskedAtMs;
-      const fullReadAsked = isAsked ? fullReadAskedAtMs : null;
-      const quietFullReads = Math.max(0, seen.fullReads.length - quietFrom);
-      const known = { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts, run };
-      return { ...known, fullReadEveryMs: fullReadEveryMs(cadence, { ...known, quietFullReads }) };
-    },
-    async reconcileChanges({ maxMs }) {
-      seen.sweeps.push(await now());
-      await pause(sweepTakesMs);
-      const end: WorkOutcome = sweepNeedsMs > maxMs ? { kind: 'handedOver' } : sweepEnd;
-      return { end, swept: end.kind === 'done' ? counts : null };
-    },
-    async deliverChanges() {
-      const deliveredAtMs = await now();
-      seen.deliveries.push(deliveredAtMs);
-      return { ...deliveryEnd, ...(deliveredAtMs >= fullReadAskedAtMs && { isFullReadAsked: true }) };
-    },
-    async runSyncSlice({ runId }) {
-      const readAtMs = await now();
-      if (runId === run?.id) {
-        const end = sliceEnds[seen.slices.length] ?? done;
-        seen.slices.push(readAtMs);
-        return { end };
-      }
-      seen.fullReads.push(readAtMs);
-      if (readEnd.kind === 'done') lastFullReadAtMs = readAtMs;
-      return { end: readEnd };
-    },
-    noteRunStatus: () => Promise.resolve(),
-    finishRun() {
-      run = null;
-      return Promise.resolve('completed');
-    },
-    async openFullRead() {
-      seen.opened.push(await now());
-      return `read ${seen.opened.length}`;
-    },
-    dropFullRead: () => Promise.resolve(),
-    endBinding: () => Promise.resolve(),
-    cleanUp: () => Promise.resolve({}),
-    findNextIntegration: () => Promise.resolve(null),
-  };
-  const taskQueue = `timers-${beganAtMs}`;
-  const workers = await Workers.create({
-    connection: environment.nativeConnection,
-    taskQueue,
-    common: { activities },
-    ofWorkflows: { workflowBundle },
-  });
-  const running = workers.run();
-  try {
-    const handle = await environment.client.workflow.signalWithStart(integration, {
-      workflowId: taskQueue,
-      taskQueue,
-      args: [{ merchantId: 'm', integrationId: 'i', maxHistoryEvents }],
-      signal: authorizedSignal,
-    });
-    if (isSweepAsked) await handle.startUpdate(reconcileNowUpdate, { waitForStage: 'ACCEPTED' });
-    const endAtMs = (await now()) + hours * hourMs;
-    if (fullReadAskedAtMs < endAtMs) {
-      await environment.sleep(fullReadAskedAtMs - (await now()));
-      await handle.signal(changesArrivedSignal);
-    }
-    if (run && resumedAtMs < endAtMs) {
-      await environment.sleep(resumedAtMs - (await now()));
-      run = { ...run, desired: 'run' };
-      await handle.signal(resumeSignal, { runId: run.id });
-    }
-    await environment.sleep(endAtMs - (await now()));
-    await handle.signal(uninstalledSignal);
-    await handle.result();
-    const { events } = await handle.fetchHistory();
-    seen.timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes).length;
-  } finally {
-    workers.shutdown();
-    await running;
-  }
-  return seen;
-}
-
-const cadence = { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 };
-
-const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs' | 'fullReadEveryMs'> = {
-  status: 'ready',
-  teamId: 't',
-  endReason: null,
-  isAuthorized: true,
-  channelId: 'c',
-  attention: null,
-  isLive: true,
-  run: null,
-  shownRun: null,
-  lastFullReadCalls: 20_000,
-  reconcileEverySeconds: sweepEveryMs / 1_000,
-  hasPending: false,
-  fullReadAskedAtMs: null,
-  hasSearchAttributes: true,
-};
+beforeAll(openSkippedTime);
+afterAll(closeSkippedTime);
 
 function gapsOf(times: number[]): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? 0));
@@ -242,7 +72,7 @@ test('a full read that fails each time waits for a sweep before it is tried agai
 
 test('a full read that waits when a sync begins starts anew after it', async () => {
   const readEnd: WorkOutcome = { kind: 'waiting', waitMs: minuteMs, limitedBy };
-  const resumedAtMs = (await environment.currentTimeMs()) + 10 * minuteMs;
+  const resumedAtMs = (await skippedNowMs()) + 10 * minuteMs;
   const run = { id: 'r', mode: 'full', desired: 'pause', status: 'paused', counts } as const;
   const { opened, fullReads } = await live({ run, lastFullReadCalls: 1 }, 0.5, { readEnd, resumedAtMs });
   expect(opened).toHaveLength(2);
@@ -302,7 +132,7 @@ test('an integration that needs a person is left alone, but for a look at its fa
 });
 
 test('a full read that events ask for comes soon, once, though the next one is hours away', async () => {
-  const startedAtMs = await environment.currentTimeMs();
+  const startedAtMs = await skippedNowMs();
   const fullReadAskedAtMs = startedAtMs + 10 * minuteMs;
   const { fullReads } = await live({ lastFullReadCalls: 2_000 }, 1, { fullReadAskedAtMs });
   const [asked = 0, ...more] = fullReads.map((at) => at - startedAtMs);
@@ -313,7 +143,7 @@ test('a full read that events ask for comes soon, once, though the next one is h
 });
 
 test('events that ask for a full read all the time get one as often as a quarter of the calls allows', async () => {
-  const startedAtMs = await environment.currentTimeMs();
+  const startedAtMs = await skippedNowMs();
   const { fullReads } = await live({ lastFullReadCalls: 20_000, fullReadAskedAtMs: startedAtMs }, 6);
   expect(fullReads).toHaveLength(5);
   expectEvery(fullReads, 4_000_000);
