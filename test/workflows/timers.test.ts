@@ -154,7 +154,7 @@ test('a sync waits as long as a partner asks for, also where its workflow contin
   const waits: WorkOutcome = { kind: 'waiting', waitMs, limitedBy };
   const run = { id: 'r', mode: 'full', desired: 'run', status: 'running', counts } as const;
   // So few events that the workflow continues as new after each slice.
-  const maxHistoryEvents = 8;
+  const maxHistoryEvents = 14;
   const { slices } = await live({ run, isLive: false }, 1, { sliceEnds: [waits, waits], maxHistoryEvents });
   expect(slices).toHaveLength(3);
   expectEvery(slices, waitMs);
