@@ -5,7 +5,7 @@ import { workQueues } from '../workflows/messages';
  * Lease work waits for partners far more than it computes, so many can share a process. Each kind has places of its
  * own, so that 400 first syncs leave places for live changes, clean-ups and operators' requests.
  */
-const places = { short: 100, live: 400, sync: 400 };
+const places = { short: 400, live: 400, sync: 400 };
 /**
  * A workflow in memory takes 0.3 MB. One that is not in memory is replayed when it wakes, by 0.05 s of CPU on average
  * (docs/benchmarks.md, idle). A store at rest wakes once in a quarter of an hour, so of 1,000 stores that is 5 % of a
