@@ -76,11 +76,11 @@ export async function handleContactEvent(
       arrivals.set(integrationId, { integration, contacts: [...contacts, arrival] });
     }
   }
-  // One of our secrets has signed the event, so the answer is 200: Omnichat switches off a subscription that is refused,
-  // and all teams may share this one.
+  // One of our secrets has signed the event, so the answer is 200: Omnichat switches off a subscription that is
+  // refused, and all teams may share this one.
   for (const { _id: integrationId, merchantId } of unsigned.values()) {
-    services.metrics.countWebhook('omnichat', 'wrong_signature');
-    services.logger.warn({ integrationId, merchantId }, "an event was not signed with the team's secret");
+    services.metrics.countWebhook('omnichat', 'other_secret');
+    services.logger.info({ integrationId, merchantId }, "an event was not signed with the team's secret");
   }
   if (arrivals.size === 0) return 'ignored';
   const stored = [...arrivals.values()].map(async ({ integration, contacts }) => {

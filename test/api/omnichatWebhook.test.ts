@@ -160,7 +160,7 @@ describe('/webhooks/omnichat', () => {
 
     // Omnichat switches off a subscription that is refused, here the one that all teams share.
     it("takes what the environment's secret signed for teams without one alone, and answers 200 for the rest too", async () => {
-      const before = await countOf('wrong_signature');
+      const before = await countOf('other_secret');
       const stored = await followed(async () => {
         for (const { contact } of [own, other]) {
           expect(await statusOf(topic, { ...contact, userId: userIdOf(8) })).toBe(200);
@@ -168,7 +168,7 @@ describe('/webhooks/omnichat', () => {
       });
       expect(stored.ofOther).toContain(userIdOf(8));
       expect(stored.ofOwn).not.toContain(userIdOf(8));
-      expect(await countOf('wrong_signature')).toBeGreaterThan(before);
+      expect(await countOf('other_secret')).toBeGreaterThan(before);
     });
 
     it("knows by the store's address events that name none of its accounts, and takes there none of another", async () => {

@@ -40,7 +40,7 @@ it('is one for all workers of a task queue, and stays paused where an operator p
   expect(spec.intervals).toEqual([expect.objectContaining({ every: 900_000 })]);
 });
 
-it('makes up for a run that was due while Temporal was away, however long, by one run at once', async () => {
+it('has the schedule make up for the latest run that Temporal missed, and for no other', async () => {
   const { policies } = await described();
   // The latest run that was missed was due no longer ago than this, so it is always made up for.
   expect(policies.catchupWindow).toBe(housekeepingEveryMs);
