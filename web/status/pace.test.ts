@@ -106,6 +106,13 @@ describe("a run that waits for people, which looks like an outage of SHOPLINE's"
     );
   });
 
+  it('and not of removals, which hold up no sync', () => {
+    const held = { ...reason, code: 'removals_unconfirmed' as const };
+    expect(describePace(waiting, { status: 'attention', reason: held }, {}, zhTW, 'zh-TW', now)).toBe(
+      describePace(waiting, { status: 'syncing', reason: null }, {}, zhTW, 'zh-TW', now),
+    );
+  });
+
   it("says that SHOPLINE's authorisation is missing", () => {
     const owner = { status: 'awaiting_authorization' as const, reason: null };
     expect(describePace(waiting, owner, {}, zhTW, 'zh-TW', now)).toBe(zhTW.status.explain.awaiting_authorization);

@@ -50,7 +50,8 @@ export function describePace(
 function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null {
   const t = texts.status;
   if (status === 'awaiting_authorization') return t.explain.awaiting_authorization;
-  if (status !== 'attention') return null;
+  // Removals that wait for an admin hold up no sync.
+  if (status !== 'attention' || reason?.code === 'removals_unconfirmed') return null;
   return reason === null ? t.states.attention : t.waitsForYou(reason.title);
 }
 
