@@ -51,7 +51,7 @@ async function inBurst({ seed }: { seed: number }) {
     while (!isOver.signal.aborted) {
       await lab.store.models.inbox.updateMany(inBurst, { $set: { receivedAt: new Date() } });
       await noteArrivals(lab.store, bound.integrationId, busy.length);
-      await pause(250);
+      await pause(50);
     }
   };
   const bursting = touchBusy();

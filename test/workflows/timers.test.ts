@@ -104,7 +104,7 @@ test('changes are delivered also while each sweep has to wait for a partner, how
 
 test('a sweep that takes longer than the time between two leaves changes their turn', async () => {
   const cutOff = { sweepTakesMs: 1_100, sweepNeedsMs: never };
-  const { deliveries, sweeps } = await live({ reconcileEverySeconds: 1 }, 10_000 / hourMs, cutOff);
+  const { deliveries, sweeps } = await live({ reconcileEverySeconds: 1 }, 20_000 / hourMs, cutOff);
   expect(sweeps.length).toBeGreaterThanOrEqual(3);
   expect(deliveries.length).toBeGreaterThanOrEqual(sweeps.length - 1);
 });
@@ -113,7 +113,7 @@ test('so does one that an operator waits for, where a full read is late', async 
   const cutOff = { sweepTakesMs: 300, sweepNeedsMs: minuteMs };
   const asked = { isSweepAsked: true, lastFullReadMsAgo: 24 * hourMs };
   const readEnd: WorkOutcome = { kind: 'handedOver' };
-  const { sweeps, fullReads } = await live({}, 5_000 / hourMs, { ...cutOff, ...asked, readEnd });
+  const { sweeps, fullReads } = await live({}, 15_000 / hourMs, { ...cutOff, ...asked, readEnd });
   expect(sweeps.length).toBeGreaterThanOrEqual(3);
   expect(fullReads.filter((atMs) => atMs > sweeps[0]!).length).toBeGreaterThanOrEqual(sweeps.length - 1);
 });

@@ -49,7 +49,7 @@ it('sends nothing any more once it has said that the server is too slow', async 
       },
       onClose: () => noteClosed(),
     },
-    300,
+    2_000,
   );
   await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'timeout', isFinal: false });
   answer();
