@@ -21,8 +21,8 @@ export async function ensureHousekeeping({ schedule }: Pick<Client, 'schedule'>,
       // A run that waits for a worker which a deployment has replaced ends then, and so makes way for the next.
       workflowRunTimeout: housekeepingEveryMs + longestRoundMs,
     },
-    // The next run begins as soon as the one before has ended. Once Temporal is back, the latest run that it missed begins
-    // at once: rounds do not wait for the next quarter of an hour.
+    // The next run begins as soon as the one before has ended. Once Temporal is back, the latest run that it missed
+    // begins at once: rounds do not wait for the next quarter of an hour.
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: housekeepingEveryMs },
   } satisfies Omit<ScheduleOptions, 'scheduleId'>;
   try {

@@ -22,8 +22,8 @@ async function answer({ sweeps, pending }: IntegrationContext): Promise<Reconcil
 
 /** @throws ApplicationFailure `changes_not_followed` */
 function refuseUnfollowed({ facts, pending, canFollow }: IntegrationContext): void {
-  // Where the facts are not known yet, or about to change, the main loop answers. Beside a sync that is not to run, that
-  // loop would sleep on: nothing is followed, and a request for a sweep alone does not wake it.
+  // Where the facts are not known yet, or about to change, the main loop answers. Beside a sync that is not to run,
+  // that loop would sleep on: nothing is followed, and a request for a sweep alone does not wake it.
   if (canFollow || facts === null || pending.isStale || facts.run?.desired === 'run') return;
   const { refused, type } = unfollowed(facts);
   throw ApplicationFailure.nonRetryable(refused, type);

@@ -150,7 +150,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
 async function sweep(context: IntegrationContext): Promise<void> {
   const { memory, sweeps, facts, input } = context;
   const asked = sweeps.asked;
-  // Due, but late no more: the time of this sweep is counted from now.
+  // Still due, but no longer late: lateness is counted from the beginning of this sweep.
   memory.nextSweepAtMs = Date.now();
   let swept: SweepResult['swept'] = null;
   const end = await inLease(context, async () => {

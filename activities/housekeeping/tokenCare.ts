@@ -60,9 +60,9 @@ function refusalsOf({ endedAt, attentions, isLive }: HouseFacts): Attention[] {
 }
 
 /**
- * Asks partners whether tokens that they refused work again. Nothing else would find out, since the service does nothing
- * else for the store. If they work, the store goes on by itself. Where no token is known, the page says what a person
- * can do.
+ * Asks partners whether tokens that they refused work again. Nothing else would find out, since the service does
+ * nothing else for the store. If they work, the store goes on by itself. Where no token is known, the page says what a
+ * person can do.
  */
 export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
   for (const refusal of refusalsOf(integration)) await askAbout(care, integration, refusal);

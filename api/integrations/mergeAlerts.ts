@@ -10,7 +10,8 @@ const maxSecrets = 10;
 
 /**
  * The targets with the wanted changes; a field that is absent stays as it is.
- * @param isUnanswered whether no answer has carried the newest secret: a caller who sets the hook again is told that one
+ * @param isUnanswered whether no answer has carried the newest secret: a caller who sets the hook again is told that
+ * one
  */
 export function mergeTargets(
   before: AlertTargets,

@@ -63,8 +63,8 @@ export const urlOf = (accepts: string, pattern: RegExp) =>
 
 export const urlAsGiven = urlOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 /**
- * What paths are added to. Written as browsers write it, in lower case and without the usual port: a redirect URI has to
- * be the same text in the browser's address and in the call for the token.
+ * What paths are added to. Written as browsers write it, in lower case and without the usual port: a redirect URI has
+ * to be the same text in the browser's address and in the call for the token.
  */
 export const url = urlAsGiven.transform((value, context) => {
   const { origin, pathname, username, password, search, hash } = new URL(value);

@@ -13,7 +13,7 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
-/** Settings of the last full sync, without the attributes, own fields and new contacts that an admin has switched off since. */
+/** Settings of the last full sync, less what an admin has switched off since: attributes, own fields, new contacts. */
 function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;
   const isKeptSince = ({ key, fieldId, type }: CustomField) =>

@@ -67,7 +67,7 @@ export async function saveAlertSettings(
   return isSaved;
 }
 
-/** Notes whether an answer has carried a signing secret; does nothing where a newer one was made meanwhile. */
+/** Notes whether an answer has carried a signing secret: `true` changes nothing where a newer one was made since. */
 export async function noteSecretAnswered(
   { models }: Store,
   integrationId: string,

@@ -148,7 +148,7 @@ export class StoreReader {
 
 /** Where a walk through a window has got to. */
 class Walk {
-  /** The cursors of the page before and of the customer before: where a walk that lost its cursor goes on, last first. */
+  /** Cursors of the page before and of the customer before: where a walk that lost its cursor goes on, last first. */
   private behind: (string | null)[] = [];
   /** Where the walk has been since it last went back: no page that leads on ends there. */
   private readonly passed = new Set<string>();

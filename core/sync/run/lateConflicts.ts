@@ -18,8 +18,8 @@ const membersPerRead = 500;
 /**
  * Corrects the counts of a run at its end. Members are judged a part of a page at a time, so the first of two may be
  * counted before the second is read: as a conflict, though the second turns out to be gone, or to have another LINE id
- * or phone by now; or as written or unchanged, though the second has come to share its phone. Members who were freed from a
- * conflict are in the inbox by then, and are judged again beside the run.
+ * or phone by now; or as written or unchanged, though the second has come to share its phone. Members who were freed
+ * from a conflict are in the inbox by then, and are judged again beside the run.
  */
 export async function recountConflicts(
   {
