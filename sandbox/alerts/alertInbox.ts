@@ -20,10 +20,18 @@ export interface ReceivedAlert {
 
 const mostKept = 200;
 
+/** Refusals that wait for the next messages of a channel. */
+interface AlertFailures {
+  channel: AlertChannel;
+  /** A part of where the message is sent; of mail in lower case. An empty one fits every message. */
+  to: string;
+  statuses: number[];
+}
+
 /** The alerts that the sandbox received in people's place, and the refusals it is to answer with. */
 export class AlertInbox {
   private received: ReceivedAlert[] = [];
-  private readonly failures = new Map<AlertChannel, number[]>();
+  private failures: AlertFailures[] = [];
   readonly secrets: string[] = [];
 
   add(alert: Omit<ReceivedAlert, 'at'>): void {
@@ -35,19 +43,20 @@ export class AlertInbox {
     return this.received;
   }
 
-  /** Answers the next messages of a channel with these statuses, one each; later messages are taken again. */
-  fail(channel: AlertChannel, statuses: number[]): void {
-    this.failures.set(channel, [...statuses]);
+  /** Refuses the next messages of a channel to such a receiver with these statuses, one each; then takes them again. */
+  fail(failures: AlertFailures): void {
+    this.failures.push({ ...failures, statuses: [...failures.statuses] });
   }
 
   /** @returns the status to refuse this message with; undefined: take it */
-  takeFailure(channel: AlertChannel): number | undefined {
-    return this.failures.get(channel)?.shift();
+  takeFailure(channel: AlertChannel, to: string): number | undefined {
+    const fits = (one: AlertFailures) => one.channel === channel && to.includes(one.to) && one.statuses.length > 0;
+    return this.failures.find(fits)?.statuses.shift();
   }
 
   clear(): void {
     this.received = [];
-    this.failures.clear();
+    this.failures = [];
     this.secrets.length = 0;
   }
 }

@@ -70,6 +70,15 @@ describe('what receives alerts', () => {
     await sandbox.control('POST', '/alerts/failures', { channel: 'email', statuses: [451] });
     const post = () => call('POST', `${sandbox.urls.control}/alerts/slack/x`, { body: { text: 'x' } });
     expect([(await post()).status, (await post()).status]).toEqual([500, 200]);
+    // Other receivers' messages are taken meanwhile.
+    await sandbox.control('POST', '/alerts/failures', { channel: 'slack', to: '/other', statuses: [500] });
+    const answers = [];
+    for (const receiver of ['x', 'other', 'other']) {
+      answers.push(
+        (await call('POST', `${sandbox.urls.control}/alerts/slack/${receiver}`, { body: { text: 'x' } })).status,
+      );
+    }
+    expect(answers).toEqual([200, 500, 200]);
     const transport = createTransport(sandbox.urls.mail);
     const mail = () => transport.sendMail({ from: 'a@b.example', to: 'c@d.example', subject: 's', text: 't' });
     await expect(mail()).rejects.toMatchObject({ responseCode: 451 });

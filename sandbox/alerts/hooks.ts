@@ -25,7 +25,7 @@ export async function serveHooks(inbox: AlertInbox, request: IncomingMessage, re
 function takeSlack(inbox: AlertInbox, to: string, body: string): HttpReply {
   const said = parseJsonObject(body)?.text;
   const isMessage = typeof said === 'string' && said !== '';
-  const status = inbox.takeFailure('slack') ?? (isMessage ? 200 : 400);
+  const status = inbox.takeFailure('slack', to) ?? (isMessage ? 200 : 400);
   const shown = isMessage ? said : body;
   inbox.add({ channel: 'slack', status, to, id: null, subject: null, text: shown, signature: null });
   return text(status, status === 200 ? 'ok' : isMessage ? 'server_error' : 'invalid_payload');
@@ -33,7 +33,7 @@ function takeSlack(inbox: AlertInbox, to: string, body: string): HttpReply {
 
 function takeWebhook(inbox: AlertInbox, to: string, body: string, { headers }: IncomingMessage): HttpReply {
   const refusal = inbox.secrets.length === 0 ? null : refusalOf(headers, body, inbox.secrets, Date.now());
-  const status = inbox.takeFailure('webhook') ?? (refusal === null ? 204 : refusal === 'bad_signature' ? 401 : 400);
+  const status = inbox.takeFailure('webhook', to) ?? (refusal === null ? 204 : refusal === 'bad_signature' ? 401 : 400);
   const id = headers['webhook-id'];
   const { type } = parseJsonObject(body) ?? {};
   inbox.add({

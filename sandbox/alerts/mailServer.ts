@@ -16,8 +16,8 @@ export async function startMailServer(
       void readAll(stream)
         .then((raw) => PostalMime.parse(raw))
         .then(({ subject, text, messageId }) => {
-          const failure = inbox.takeFailure('email');
           const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
+          const failure = inbox.takeFailure('email', to.toLowerCase());
           const mail = { channel: 'email' as const, to, id: messageId ?? null, subject: subject ?? null };
           inbox.add({ ...mail, status: failure ?? 250, text: (text ?? '').trim(), signature: null });
           callback(failure === undefined ? null : Object.assign(new Error('not now'), { responseCode: failure }));

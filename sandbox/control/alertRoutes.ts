@@ -4,6 +4,7 @@ import { parse, type ControlRoute } from './router';
 
 const failBody = z.strictObject({
   channel: z.enum(alertChannels),
+  to: z.string().default(''),
   statuses: z.array(z.number().int().min(300).max(599)).max(100),
 });
 const secretBody = z.strictObject({ secret: z.string().startsWith('whsec_') });
@@ -37,11 +38,10 @@ export function alertRoutes(inbox: AlertInbox): ControlRoute[] {
     {
       method: 'POST',
       path: '/control/alerts/failures',
-      summary: 'answer the next alerts with these {channel, statuses: [500, 500]}; mail with SMTP codes such as 451',
-      handle({ body }) {
-        const { channel, statuses } = parse(failBody, body);
-        inbox.fail(channel, statuses);
-      },
+      summary:
+        'answer the next alerts with these {channel, to?: part of the address, statuses: [500, 500]}; mail with SMTP ' +
+        'codes such as 451',
+      handle: ({ body }) => inbox.fail(parse(failBody, body)),
     },
   ];
 }

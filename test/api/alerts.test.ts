@@ -155,8 +155,12 @@ it('a test reaches every channel at once, and not twice in a moment', async () =
 
 it('each change of state is told once by every channel, also to receivers that fail at first', async () => {
   const { admin, path, merchantId, received, ofEvent } = await alerted();
-  await control.call('POST', '/control/alerts/failures', { channel: 'webhook', statuses: [500] });
-  await control.call('POST', '/control/alerts/failures', { channel: 'email', statuses: [451] });
+  await control.call('POST', '/control/alerts/failures', { channel: 'webhook', to: merchantId, statuses: [500] });
+  await control.call('POST', '/control/alerts/failures', {
+    channel: 'email',
+    to: merchantId.toLowerCase(),
+    statuses: [451],
+  });
   const change = (act: (...of: Parameters<typeof clearAttention>) => Promise<unknown>) =>
     withStackStore(async (store) => {
       const integration = await findOpenIntegration(store, merchantId);
