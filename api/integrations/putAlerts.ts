@@ -43,9 +43,11 @@ export const putAlerts = integrationRoute({
     if (Object.keys(changes).length > 0) await audit(services, caller, integration, 'change_alerts');
     const saved = alertsView(await findAlertSettings(store, integration._id), targets, reader);
     if (toldSecret === null || secretId === null) return { status: 200, body: saved };
-    await noteSecretAnswered(store, integration._id, secretId, true);
-    // The 503 may have gone out while that was stored.
-    if (isAnsweredEarly(response)) await noteSecretAnswered(store, integration._id, secretId, false);
+    if (!isAnsweredEarly(response)) {
+      await noteSecretAnswered(store, integration._id, secretId, true);
+      // The 503 may have gone out while that was stored.
+      if (isAnsweredEarly(response)) await noteSecretAnswered(store, integration._id, secretId, false);
+    }
     return { status: 200, body: { ...saved, webhookSecret: toldSecret } };
   },
 });
