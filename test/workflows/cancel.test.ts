@@ -58,18 +58,30 @@ async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
   return () => installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
 }
 
-/** Asks for a sync behind the one there is, and waits until the workflow has taken that up. */
+/**
+ * Asks for a sync behind the one there is, and waits until the workflow has noted it. The workflow first tries to open
+ * it; what it does after the answer of that activity ends with a workflow task.
+ */
 async function askBehind(handle: WorkflowHandle, mode: SyncMode): Promise<void> {
   await handle.signal(syncRequestedSignal, { mode });
   await lab.until(async () => {
     const events = (await handle.fetchHistory()).events ?? [];
-    const scheduled = events.findLastIndex(
-      ({ workflowTaskScheduledEventAttributes }) => workflowTaskScheduledEventAttributes,
+    const asked = events.findLastIndex(
+      ({ workflowExecutionSignaledEventAttributes: signaled }) => signaled?.signalName === syncRequestedSignal.name,
     );
-    return (
-      scheduled <
-      events.findLastIndex(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)
+    const opening = events
+      .slice(asked + 1)
+      .find(
+        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'openRequestedRun',
+      );
+    if (!opening) return false;
+    const answered = events.findIndex(({ activityTaskCompletedEventAttributes: completed }) =>
+      completed?.scheduledEventId?.equals(opening.eventId ?? 0),
     );
+    const noted = events.findLastIndex(
+      ({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes,
+    );
+    return answered !== -1 && answered < noted;
   });
 }
 
