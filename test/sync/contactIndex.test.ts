@@ -171,6 +171,29 @@ describe('what a contact has lost is found although it is written in that moment
   });
 });
 
+test('attributes that Omnichat has dropped are noticed although another contact is written during the look', async () => {
+  const bound = await boundStore(lab);
+  const members = [];
+  for (let count = 0; count < 4; count += 1) members.push(await memberOnContact(bound));
+  await bound.reconcile();
+  const [written] = members;
+  for (const { lineId } of members) await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
+  await makeFullWalkDue(bound);
+  const match = { method: 'GET', pathPrefix: '/v1/contacts' };
+  await inLease(lab, bound, async (stay) => {
+    const { id: faultId } = await lab.control.addFault({ partner: 'omnichat', match, delayMs: lateMs, count: 1 });
+    const looking = stay.contactIndex.refresh();
+    await lab.until(async () => (await lab.control.faults()).some(({ id, fired }) => id === faultId && fired > 0));
+    await bound.editMember(written!.id, { member_point_balance: 13 });
+    await judgeOne(stay, 'live', await snapshotOf(stay, written!.id), 'sweep');
+    await lab.until(async () => (await bound.contact(written!.lineId))?.attributes.shopline_points === 13);
+    await bound.editContact(written!.lineId, { attributes: { shopline_points: 0 } });
+    await lab.control.removeFaults();
+    await looking;
+  });
+  expect((await bound.integration()).lostAttributes).toEqual(['shopline_points']);
+});
+
 test('a contact that is being made stays on record, with which tags are ours, when it is looked for a moment before', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);

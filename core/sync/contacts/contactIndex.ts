@@ -34,10 +34,12 @@ interface Search {
   lost: LostAttributes | undefined;
   /** LINE ids of contacts that were written while the page with them was under way: it may show them as they were. */
   unclear: Set<string>;
+  /** When the look began, by the monotonic clock. */
+  beganAtMs: number;
 }
 
 type IndexParts = Pick<TeamParts, 'store' | 'integration' | 'omnichat' | 'records' | 'queue' | 'work' | 'lease'> & {
-  writer: Pick<ContactWriter, 'delivered' | 'noteIndexed'>;
+  writer: Pick<ContactWriter, 'noteIndexed'>;
 };
 
 /** What each contact of the account is known to carry. */
@@ -70,8 +72,8 @@ export class ContactIndex {
     const changed = new Set<string>();
     const unclear = new Set<string>();
     const lost = isFull && !isFirst ? new LostAttributes(records.attributeTypes) : undefined;
-    const deliveredBefore = writer.delivered;
     const walkedAtMs = Date.now();
+    const beganAtMs = performance.now();
     let calls = 0;
     let afterMs = isFull ? beginningMs : Math.max(beginningMs, this.facts.contactIndexAtMs - overlapMs);
     let indexAtMs = 0;
@@ -88,6 +90,7 @@ export class ContactIndex {
         onNews: isNewToUs ? undefined : onNews,
         lost,
         unclear,
+        beganAtMs,
       };
       const onContacts = (contacts: Contact[], askedAtMs: number) => this.takeIn(contacts, askedAtMs, search);
       const walk = new ContactWalk(omnichat, window, onContacts, this.givesWay);
@@ -109,8 +112,7 @@ export class ContactIndex {
       ...(isFull ? { contactIndexWalkedAtMs: walkedAtMs, contactIndexWalkCalls: calls } : {}),
       // An own field that is switched off is not looked at, so it counts as new when it is switched on again.
       contactIndexOwnKeys: this.ownKeys.filter((key) => isFull || this.knowsKey(key)),
-      // A write during the walk may be on record before Omnichat lists it, and would look like a loss.
-      ...(lost && writer.delivered === deliveredBefore ? { lostAttributes: lost.keys } : {}),
+      ...(lost ? { lostAttributes: lost.keys } : {}),
     };
     // One loss may be a manual edit; a second means that Omnichat drops the attribute.
     const lostAgain = (update.lostAttributes ?? []).filter((key) => this.facts.lostAttributes?.includes(key));
@@ -168,10 +170,12 @@ export class ContactIndex {
 
   private async takeIn(contacts: Contact[], askedAtMs: number, search: Search): Promise<void> {
     const { records } = this.parts;
-    const { isFirst, onNews, changed, lost, unclear } = search;
+    const { isFirst, onNews, changed, lost, unclear, beganAtMs } = search;
     const states = contacts.map((contact) => records.stateOf(contact));
     const onMet = (now: ContactState, known: ContactState | undefined) => {
-      if (known) lost?.compare(known, now);
+      const { userId } = now;
+      const mayBeOlder = records.isWrittenSince(userId, beganAtMs) || this.parts.queue.forContact(userId) !== undefined;
+      if (known) lost?.compare(known, now, mayBeOlder);
       this.tellQueue(now);
     };
     const news = await records.indexContacts(states, { askedAtMs, isFirst, onMet, onNews });

@@ -15,12 +15,17 @@ export class LostAttributes {
 
   constructor(private readonly types: AttributeTypes) {}
 
-  /** @param known the contact as it is on record. @param now the contact as Omnichat shows it. */
-  compare(known: ContactState, now: ContactState): void {
+  /**
+   * @param known the contact as it is on record
+   * @param now the contact as Omnichat shows it
+   * @param mayBeOlder Omnichat may not show yet, or no longer, what a write of ours has put on record: what is absent
+   * is no loss
+   */
+  compare(known: ContactState, now: ContactState, mayBeOlder = false): void {
     for (const [key, print] of Object.entries(known.attributes)) {
       if (print === cleared) continue;
-      if ((now.attributes[key] ?? cleared) === cleared) this.lost.set(key, (this.lost.get(key) ?? 0) + 1);
-      else this.kept.add(key);
+      if ((now.attributes[key] ?? cleared) !== cleared) this.kept.add(key);
+      else if (!mayBeOlder) this.lost.set(key, (this.lost.get(key) ?? 0) + 1);
     }
   }
 
