@@ -90,12 +90,12 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
      * Notes what a person has to see to.
      * @returns whether that is of the past: the binding or the run has ended, or the refused token was renewed since
      */
-    async setAttention({ integrationId, code, ...cause }: Attention): Promise<boolean> {
+    async setAttention({ integrationId, code, ...cause }: AttentionToSet): Promise<boolean> {
       return !(await setAttention(store, integrationId, code, cause));
     },
 
     /** Clears what partners refuse, for an operator who asks for access to be tried again. */
-    async clearAttention({ integrationId }: Pick<Attention, 'integrationId'>): Promise<void> {
+    async clearAttention({ integrationId }: Pick<AttentionToSet, 'integrationId'>): Promise<void> {
       const integration = await findUnended(store, integrationId);
       if (integration) await noteSignal(dependencies, integration, { signal: 'authorized' });
       await clearAttention(store, integrationId, ...accessRefusals);
@@ -128,7 +128,7 @@ interface ReadState {
   shownRunId: string | null;
 }
 
-interface Attention extends TokenVersions {
+interface AttentionToSet extends TokenVersions {
   integrationId: string;
   code: IntegrationErrorCode;
   /** Keys and types only, or a number. */
