@@ -82,7 +82,7 @@ export const connectionErrors = {
     },
     en: {
       title: 'A sync, a preview or taking back is under way',
-      detail: 'One of this store has not ended yet; it may be paused.',
+      detail: 'A sync, a preview or taking back of this store has not ended yet; it may be paused.',
       remedy: 'Wait for it to finish; if it is paused, resume or cancel it first.',
     },
   },
