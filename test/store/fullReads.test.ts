@@ -39,9 +39,9 @@ describe('a full read in the background', () => {
     ['line_account_gone', []],
     ['omnichat_rejects_everything', []],
     ['removals_unconfirmed', ['removals_unconfirmed']],
-    ['shopline_access_revoked', ['removals_unconfirmed', 'shopline_access_revoked']],
+    ['shopline_access_revoked', ['shopline_access_revoked']],
   ] as const)('that has come to its end leaves of attention for %s: %s', async (code, left) => {
-    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true, attentions: {} } });
     await setAttention(store, integrationId, code);
     await noteFullRead(store, integrationId, { startedAtMs: Date.now(), calls: 1, hasFound: false });
     const { attentions } = (await findIntegration(store, integrationId))!;
