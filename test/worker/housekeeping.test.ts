@@ -136,7 +136,7 @@ describe('a round of housekeeping', () => {
   });
 
   it('tells of facts that changed once, and not while the one who changed them still may', async () => {
-    const fresh = await lab.bind({ untoldSince: new Date() });
+    const fresh = await lab.bind({ untoldSince: new Date(Date.now() + 60_000) });
     const left = await lab.bind({ untoldSince: new Date(Date.now() - 60_000) });
     const revived = ['authorized'];
     for (let round = 0; round < 2; round += 1) {
@@ -197,7 +197,7 @@ describe('a round of housekeeping', () => {
   it('has the worker that has the lease look at what waits longer than it takes to be told', async () => {
     const [busy, fresh] = [await lab.bind(), await lab.bind()];
     await addMember(busy, 'm1', 30);
-    await addMember(fresh, 'm1', 0);
+    await addMember(fresh, 'm1', -60);
     const { leases } = lab.store.models;
     await leases.updateMany({}, { $set: { leaseUntilMs: Date.now() + 60_000, inboxSeq: 7 } });
     await keepHouse(lab.makeHouse());
@@ -285,7 +285,7 @@ describe('a binding that was never finished', () => {
 
   it('stays while it may still be finished', async () => {
     const halfway = await bindHalfway(lab.store, requestOf('young'));
-    await lab.store.models.claims.updateMany({}, { $set: { claimedAt: new Date(Date.now() - 50_000) } });
+    await lab.store.models.claims.updateMany({}, { $set: { claimedAt: new Date(Date.now() - 30_000) } });
     await keepHouse(lab.makeHouse());
     expect(await claimsAndLeases()).toEqual([halfway, 'store:merchant of young', 'team:team of young'].sort());
   });
