@@ -12,7 +12,7 @@ export async function startScriptedShopline(onResponse: OnResponse = () => undef
     clientId: 'app',
     clientSecret: 'app-secret',
     userAgent: 'partner-handle',
-    timeoutMs: 400,
+    timeoutMs: 2_000,
     onResponse,
   });
   const stop = async () => {

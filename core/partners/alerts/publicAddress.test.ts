@@ -97,7 +97,7 @@ describe('a call', () => {
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const receiver = new HttpReceiver({ allowPrivate: true, timeoutMs: 300 });
+    const receiver = new HttpReceiver({ allowPrivate: true, timeoutMs });
     await expect(receiver.post(`${at}/redirect`, '{}', {})).rejects.toMatchObject({ code: 'status_302' });
     await expect(receiver.post(`${at}/broken`, '{}', {})).rejects.toMatchObject({ code: 'status_500' });
     await expect(receiver.post(`${at}/silent`, '{}', {})).rejects.toMatchObject({ code: 'timeout' });
