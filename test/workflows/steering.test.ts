@@ -14,7 +14,7 @@ import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/wor
 
 /** So many that reading them, ten at a time, takes longer than the test waits for anything. */
 const changed = 100;
-const slowReadMs = 5_000;
+const slowReadMs = 12_000;
 
 let lab: WorkflowLab;
 

@@ -11,11 +11,12 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls, { places: { sync: 1 } });
 });
 afterAll(() => lab.close());
-afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
+afterEach(() => lab.control.removeFaults());
 
 it('a sync that waits for a place in a worker is not told of again', async () => {
   const [first, second] = [await lab.bind({ members: 100 }), await lab.bind({ members: 5, store: { seed: 2 } })];
-  await lab.control.changeSettings({ omnichat: { latencyMs: 2_000 } });
+  // The first sync has the only place until this is removed.
+  await lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, delayMs: 12_000 });
   const firstRunId = await lab.requestSync(first, await lab.start(first));
   await lab.untilRun(firstRunId, ({ phase }) => phase === 'reading');
   const handle = await lab.start(second);
@@ -34,6 +35,6 @@ it('a sync that waits for a place in a worker is not told of again', async () =>
   expect(await second.run(runId)).toMatchObject({ phase: 'requested' });
   expect(signals).not.toContain(factsChangedSignal.name);
 
-  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  await lab.control.removeFaults();
   await lab.untilRun(runId, ({ status }) => status === 'completed');
 });
