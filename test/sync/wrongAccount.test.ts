@@ -11,6 +11,7 @@ beforeAll(async () => {
   lab = await openLab(sharedStack().urls.mongodbUri);
 });
 afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
 
 const mismatch = { kind: 'parked', code: 'line_account_mismatch' } as const;
 
@@ -28,14 +29,14 @@ async function storeInDoubt(): Promise<Bound> {
 
 /** Begins a sync and cancels it before SHOPLINE has answered it. */
 async function cancelUnread(bound: Bound, accept: { acceptMismatch?: true } = {}): Promise<void> {
-  await lab.control.changeSettings({ shopline: { latencyMs: 1_500 } });
+  await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 10_000 });
   const runId = await bound.openRun('full', accept);
   const slice = bound.slice(runId);
   await lab.until(async () => (await bound.run(runId)).phase === 'reading');
   await bound.steer(runId, 'cancel');
   expect((await slice).end).toEqual({ kind: 'cancelled' });
   await bound.finish(runId, 'cancelled');
-  await lab.control.changeSettings({ shopline: { latencyMs: 0 } });
+  await lab.control.removeFaults();
 }
 
 describe('a store whose account does not fit', () => {
