@@ -7,6 +7,8 @@ import { textsIn } from './texts';
 const timeoutMs = 30_000;
 /** No other test's store has the members of this seed, so whatever is found of them comes from this store. */
 const ownSeed = 90_210;
+/** LINE ids that nobody else has in the database and the sandbox that tests share. */
+const lineId = (index: number) => `U${String(ownSeed * 10 + index).padStart(32, 'e')}`;
 const contactName = (index: number) => `收件匣的${index}號`;
 /** Collections that may tell that a store was here, and when, after it is gone. They never tell who was in it. */
 const lasting = ['receipts', 'auditLog', 'seenEvents', 'installations'];
@@ -45,7 +47,6 @@ async function addMembers({
     });
     return member.id;
   };
-  const lineId = (index: number) => `U${String(index).repeat(32)}`;
   for (const index of [1, 2, 4, 5]) {
     const named = { userId: lineId(index), name: contactName(index) };
     await control.call('POST', '/control/contacts', { channelId: team.channelId, ...named });
@@ -117,7 +118,7 @@ describe('personal data and tokens', () => {
 
     const fault = await control.addFault({
       partner: 'omnichat',
-      match: { method: 'PUT', pathPrefix: '/v1/contacts', queryIncludes: `U${'4'.repeat(32)}` },
+      match: { method: 'PUT', pathPrefix: '/v1/contacts', queryIncludes: lineId(4) },
       status: 400,
       body: { errorCode: 'INVALID_PHONE', message: '歐陽測試4 0987001044 privacy-4@scan.example' },
     });
@@ -151,7 +152,7 @@ describe('personal data and tokens', () => {
     const path = `/api/integrations/${merchantId}/settings`;
     const saved = await admin.call('PUT', path, { omnichatWebhookSecret: webhookSecret });
     errors.push(JSON.stringify([saved, await admin.call('GET', path)]));
-    const contact = { platform: 'line', channelId: team.channelId, userId: `U${'1'.repeat(32)}` };
+    const contact = { platform: 'line', channelId: team.channelId, userId: lineId(1) };
     for (const secret of [webhookSecret, 'wrong-secret']) await sendOmnichat('customer/update', contact, { secret });
 
     const atRest = await databasePlaces();
