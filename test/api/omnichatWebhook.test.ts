@@ -107,25 +107,29 @@ describe('/webhooks/omnichat', () => {
       expect(await statusOf(topic, contact, { secret })).toBe(401);
     });
 
-    /** Follows changes of both stores while `act` runs. @returns the users whose contacts were stored, by store */
+    const bothStores = () => ({ merchantId: { $in: [own.merchantId, other.merchantId] } });
+    const follow = (isLive: boolean) =>
+      withStackStore(({ models }) => models.integrations.updateMany(bothStores(), { $set: { isLive } }));
+    afterEach(() => follow(false));
+
+    /**
+     * Follows changes of both stores until the test ends, and does `act`.
+     * @returns the users whose contacts were stored, by store
+     */
     async function followed(act: () => Promise<void>) {
-      const stores = { merchantId: { $in: [own.merchantId, other.merchantId] } };
-      const follow = (isLive: boolean) =>
-        withStackStore(({ models }) => models.integrations.updateMany(stores, { $set: { isLive } }));
       await follow(true);
       // `api` remembers integrations for up to two seconds. It forgets these two when their settings are saved.
       await own.save(secret);
       await other.save(null);
       await act();
       const stored = await withStackStore(async ({ models }) => {
-        const integrations = await models.integrations.find(stores).lean();
+        const integrations = await models.integrations.find(bothStores()).lean();
         const events = await models.contactEvents.find({}, {}, allStores).lean();
         return (merchantId: string) => {
           const { _id } = integrations.find((one) => one.merchantId === merchantId) ?? {};
           return events.flatMap(({ integrationId, userId }) => (integrationId === _id ? [userId] : [])).toSorted();
         };
       });
-      await follow(false);
       return { ofOwn: stored(own.merchantId), ofOther: stored(other.merchantId) };
     }
     const userIdOf = (digit: number) => `U${String(digit).repeat(32)}`;
