@@ -134,7 +134,7 @@ it('refuses addresses that could never be called, and people who are not of the 
 });
 
 it('a test reaches every channel at once, and not twice in a moment', async () => {
-  const { admin, path, received } = await alerted();
+  const { admin, path, merchantId, received } = await alerted();
   const { results } = await admin.call<{ results: object[] }>('POST', `${path}/test`);
   expect(results).toEqual(['email', 'slack', 'webhook'].map((channel) => ({ channel, sent: true, failure: null })));
   const arrived = await received();
@@ -145,6 +145,13 @@ it('a test reaches every channel at once, and not twice in a moment', async () =
   ]);
   expect(arrived.find(({ channel }) => channel === 'webhook')).toMatchObject({ subject: 'test', signature: 'good' });
   expect(arrived.find(({ channel }) => channel === 'email')?.subject).toMatch(/^Test message of "/);
+  // However long the three sends and what follows take, the next test shall come too early.
+  const { modifiedCount } = await withStackStore(async (store) => {
+    const { _id } = (await findOpenIntegration(store, merchantId))!;
+    const $set = { testedAt: new Date(Date.now() + 60_000) };
+    return store.models.alerts.updateOne({ _id, testedAt: { $ne: null } }, { $set });
+  });
+  expect(modifiedCount).toBe(1);
   // A new receiver does not shorten the wait: it could be a stranger's address.
   await admin.call('PUT', path, { emails: ['stranger@elsewhere.example'] });
   const headers = { 'x-csrf-token': (await admin.session()).csrfToken };
