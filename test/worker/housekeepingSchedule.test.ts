@@ -25,7 +25,7 @@ const described = () => client.schedule.getHandle(scheduleId).describe();
 
 it('begins to keep house at once', async () => {
   await ensureHousekeeping(client, taskQueue);
-  await until(async () => (await described()).info.recentActions.length > 0, { timeoutMs: 10_000 });
+  await until(async () => (await described()).info.recentActions.length > 0, { timeoutMs: 60_000 });
   const [begun] = (await described()).info.recentActions;
   const run = await client.workflow.getHandle(begun!.action.workflow.workflowId).describe();
   expect(run).toMatchObject({ type: 'housekeeping', taskQueue, status: { name: 'RUNNING' } });

@@ -35,9 +35,9 @@ it('a round measures what waits for as long as it lasts, and no longer', async (
   const integration = await lab.bind();
   await addMember(integration, 'm1');
   const shown = await depthsOfRound(async (depths) => {
-    await until(() => depths.length > 2, { timeoutMs: 5_000, what: 'two more measurements' });
+    await until(() => depths.length > 2, { timeoutMs: 30_000, what: 'two more measurements' });
     await addMember(integration, 'm2');
-    await until(() => depths.includes(2), { timeoutMs: 5_000, what: 'what has come since' });
+    await until(() => depths.includes(2), { timeoutMs: 30_000, what: 'what has come since' });
   });
   expect(shown.slice(0, 3)).toEqual([1, 1, 1]);
   expect(shown.at(-1)).toBe(2);
