@@ -92,7 +92,7 @@ export async function startReceiver(
  */
 export async function until<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 5_000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   const beganMs = performance.now();
   for (;;) {

@@ -270,7 +270,7 @@ describe('POST /webhooks/shopline', () => {
     await admin.session();
     await admin.bind(merchantId, team.teamId);
     await until(async () => (await admin.integration(merchantId)).status === 'awaiting_line_account', {
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
   });
 });

@@ -24,9 +24,9 @@ test('a trial that becomes paid, as SHOPLINE tells it: the store stays connected
   await admin.bind(store.merchantId, team.teamId);
   const path = `/control/stores/${store.merchantId}`;
   await control.call('POST', `${path}/install`, {});
-  await admin.waitForStatus(store.merchantId, 'awaiting_line_account', 10_000);
+  await admin.waitForStatus(store.merchantId, 'awaiting_line_account', 60_000);
   for (const topic of ['application_subscription/create', 'application_subscription/delete'])
     await control.call('POST', `${path}/subscription`, { topic });
-  await until(async () => (await admin.integration(store.merchantId)).subscription !== null, { timeoutMs: 10_000 });
+  await until(async () => (await admin.integration(store.merchantId)).subscription !== null, { timeoutMs: 60_000 });
   expect((await admin.integration(store.merchantId)).status).toBe('awaiting_line_account');
 });
