@@ -63,14 +63,22 @@ async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
  * it; what it does after the answer of that activity ends with a workflow task.
  */
 async function askBehind(handle: WorkflowHandle, mode: SyncMode): Promise<void> {
-  await handle.signal(syncRequestedSignal, { mode });
-  await lab.until(async () => {
+  const read = async () => {
     const events = (await handle.fetchHistory()).events ?? [];
-    const asked = events.findLastIndex(
+    const requests = events.filter(
       ({ workflowExecutionSignaledEventAttributes: signaled }) => signaled?.signalName === syncRequestedSignal.name,
     );
+    return { events, requests };
+  };
+  // While a workflow task is under way, Temporal keeps a signal out of the history: the last one there may be older.
+  const { length: before } = (await read()).requests;
+  await handle.signal(syncRequestedSignal, { mode });
+  await lab.until(async () => {
+    const { events, requests } = await read();
+    const asked = requests[before];
+    if (!asked) return false;
     const opening = events
-      .slice(asked + 1)
+      .slice(events.indexOf(asked) + 1)
       .find(
         ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'openRequestedRun',
       );
