@@ -4,7 +4,7 @@ import type { Bound } from './lab';
 import type { WorkflowLab } from './workflowLab';
 
 /** Omnichat is so slow that a sync of some hundred members is still under way when a signal arrives. */
-const slowMs = 1_500;
+const slowMs = 3_000;
 
 /** Starts a sync whose writes are slow, and waits until it may write. @returns its run */
 export async function syncUnderWay(lab: WorkflowLab, bound: Bound, handle: WorkflowHandle): Promise<string> {

@@ -18,6 +18,7 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
+afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
 
 /** Resumes as the API does: stores the wish first, since a workflow may not listen yet. */
 async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
