@@ -109,6 +109,10 @@ test.each([
 
     const isOver = holdElection(election);
     const answered = askAsAdmin(syncing);
+    // Asked for from the start: what follows may take as long as the election.
+    const isUnready = until(async () => (await fetch(`${own.stack.urls.api}/readyz`)).status === 503, {
+      timeoutMs: RUN_TIMEOUT_MS,
+    });
     const refusedBefore = database.refused;
     await own.control.changeManyMembers(followed.merchantId, {
       count: 20,
@@ -117,7 +121,7 @@ test.each([
     });
     await own.control.install(arriving.merchantId);
     await own.control.uninstall(leaving.merchantId);
-    await until(async () => (await fetch(`${own.stack.urls.api}/readyz`)).status === 503, { timeoutMs: 10_000 });
+    await isUnready;
     // What the alert `DatabaseAway` goes by.
     expect(await readMetrics()).toMatch(/^http_request_duration_seconds_count\{.*route="\/readyz",status="503"/m);
     expect(await answered).toBeLessThan(LONGEST_ANSWER_MS);
