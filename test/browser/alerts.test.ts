@@ -98,7 +98,7 @@ it('a signing secret that comes while the reader is elsewhere waits for them, un
   await admin.tab(texts.tabs.settings);
   await page.getByLabel(t.webhookUrl, { exact: true }).scrollIntoViewIfNeeded();
   const secret = page.getByText(/^whsec_/);
-  await secret.waitFor({ timeout: 10_000 });
+  await secret.waitFor();
   expect(await admin.barriers()).toEqual([]);
   expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain('whsec_');
   await page.getByRole('alert').filter({ has: secret }).getByRole('button', { name: texts.app.close }).click();

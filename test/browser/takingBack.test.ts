@@ -35,7 +35,7 @@ it('what was written is shown, taken back by the keyboard, and followed no more'
   await admin.see(t.status.awaits.cleared);
   await admin.see(t.status.counts.takenBack);
   // The page counts anew at once. By itself it would ask only a minute later.
-  await page.getByText(new RegExp(t.health.some('0', '\\d+'))).waitFor({ timeout: 20_000 });
+  await page.getByText(new RegExp(t.health.some('0', '\\d+'))).waitFor({ timeout: 45_000 });
   expect(await admin.barriers()).toEqual([]);
   await until(() => isTakenBack(scene), { timeoutMs: stepTimeoutMs, what: 'nothing of ours on a contact' });
 });
