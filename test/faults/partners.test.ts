@@ -18,7 +18,8 @@ afterAll(async () => own?.stop());
 
 afterEach(async () => {
   await own.control.removeFaults();
-  await own.control.changeSettings({ clockOffsetMs: 0, shopline: { maxPerPage: 250 } });
+  const omnichatWebhooks = { secretPerTeam: false };
+  await own.control.changeSettings({ clockOffsetMs: 0, shopline: { maxPerPage: 250 }, omnichatWebhooks });
 });
 
 const bind = (seed: number) => bindStore(own, { members: MEMBERS, seed });
@@ -157,5 +158,4 @@ test("a team's own secret signs its webhooks: an edit in Omnichat is heard of an
   // The service's own write makes Omnichat send another webhook, which is still on its way.
   await until(async () => !(await readOutcomes()).includes('waiting'), { timeoutMs: RUN_TIMEOUT_MS });
   expect(new Set(await readOutcomes())).toEqual(new Set(['delivered']));
-  await own.control.changeSettings({ omnichatWebhooks: { secretPerTeam: false } });
 });

@@ -20,6 +20,7 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
+afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 }, shopline: { latencyMs: 0 } }));
 
 /** Waits by the search attribute, then asks the query once: queries take a place in the worker from the work. */
 async function untilStatus(handle: WorkflowHandle, status: IntegrationStatus): Promise<void> {
@@ -68,7 +69,6 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   await handle.signal(cancelSyncSignal);
   await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
   await untilStatus(handle, 'ready');
-  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
 });
 
 it('a binding that has ended is shown as disconnected, wherever operators look', async () => {
