@@ -24,7 +24,7 @@ export function AdminPage() {
   const waiting = route.store === null || route.store === 'connect' ? last?.pendingStore : null;
 
   return session.data ? (
-    <LoggedIn session={session.data} />
+    <LoggedIn key={session.data.user.id} session={session.data} />
   ) : (
     <Shell session={null} integrations={[]}>
       <QueryView query={session}>

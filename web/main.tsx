@@ -8,6 +8,7 @@ import { madeAhead } from './format';
 import { getLanguage } from './locales/language';
 import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
+import { hasDrafts } from './ui/drafts';
 import './page.css';
 
 /** When the server takes longer than this, the page is drawn without its answers. */
@@ -18,6 +19,11 @@ if (container === null) throw new Error('index.html has no #root');
 const root = createRoot(container);
 
 takePlace();
+
+// Only closing the browser's tab can lose a draft, so the browser then asks first.
+window.addEventListener('beforeunload', (event) => {
+  if (hasDrafts()) event.preventDefault();
+});
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,7 +1,9 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, type QueryKey } from '@tanstack/react-query';
+import { dropDrafts } from '../ui/drafts';
 import { askAgainMs } from './askAgain';
-import { sessionQuery } from './queries';
+import { configQuery, sessionQuery } from './queries';
 import { ApiError, problemOf } from './request';
+import type { Session } from './types';
 
 /**
  * Any answer can show that the login has run out, and a refused write that another window has logged in anew. The page
@@ -13,8 +15,29 @@ function onError(error: Error): void {
   }
 }
 
+const isOf = (queryKey: QueryKey, query: { queryKey: QueryKey }) => queryKey[0] === query.queryKey[0];
+
+/** Who was logged in last. */
+let person: string | undefined;
+
+/**
+ * Another person may have logged in by another tab. They see nothing of what was shown to the one before, or was begun
+ * by them. After a logout everything stays: the same person may come back to it.
+ */
+function onSuccess(data: unknown, { queryKey }: { queryKey: QueryKey }): void {
+  const session = isOf(queryKey, sessionQuery) && (data as Session | null);
+  if (!session) return;
+  if (person !== undefined && person !== session.user.id) {
+    queryClient.removeQueries({
+      predicate: (of) => ![sessionQuery, configQuery].some((kept) => isOf(of.queryKey, kept)),
+    });
+    dropDrafts();
+  }
+  person = session.user.id;
+}
+
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError }),
+  queryCache: new QueryCache({ onError, onSuccess }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 interface Form {
   /** Whether its draft for an integration, or for any, differs from what is saved. */
   isEdited: (id?: string) => boolean;
-  drop: (id: string) => void;
+  drop: (id?: string) => void;
 }
 
 const forms: Form[] = [];
@@ -14,11 +14,6 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-// Only closing the browser's tab can lose a draft, so the browser then asks first.
-window.addEventListener('beforeunload', (event) => {
-  if (forms.some(({ isEdited }) => isEdited())) event.preventDefault();
-});
-
 /** A form's unsaved drafts, by integration. They outlive the form, so that a look at another view loses nothing. */
 export class Drafts<Draft> {
   private readonly drafts = new Map<string, Draft>();
@@ -27,7 +22,7 @@ export class Drafts<Draft> {
     const { drafts } = this;
     forms.push({
       isEdited: (id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)),
-      drop: (id) => this.put(id, undefined),
+      drop: (id) => (id === undefined ? [...drafts.keys()] : [id]).forEach((of) => this.put(of, undefined)),
     });
   }
 
@@ -51,7 +46,10 @@ export function useHasDraft(id: string): boolean {
   return useSyncExternalStore(subscribe, () => forms.some(({ isEdited }) => isEdited(id)));
 }
 
-/** Forgets all drafts of an integration that no view will show again. The browser's tab then closes unasked. */
-export function dropDrafts(id: string): void {
+/** Whether any form of any integration holds unsaved changes. */
+export const hasDrafts = () => forms.some(({ isEdited }) => isEdited());
+
+/** Forgets all drafts of an integration, or of all, that no view will show again. The tab then closes unasked. */
+export function dropDrafts(id?: string): void {
   forms.forEach(({ drop }) => drop(id));
 }
