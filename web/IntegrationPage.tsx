@@ -61,7 +61,13 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
     refetchIntervalInBackground: true,
   });
   const problem = problemOf(integration.error);
-  if (problem.status === 404) return <Gone id={id} problem={problem} last={integration.data} />;
+  if (problem.status === 404) {
+    return (
+      <Arrival>
+        <Gone id={id} problem={problem} last={integration.data} />
+      </Arrival>
+    );
+  }
   return (
     <QueryView query={integration}>
       {(found) => {

@@ -178,6 +178,7 @@ it('a search leaves the focus where it was', async () => {
   expect(await search.and(page.locator(':focus')).count()).toBe(1);
   await admin.press(t.members.clear);
   expect(await search.inputValue()).toBe('');
+  await page.locator('h2:focus', { hasText: t.members.title }).waitFor();
 });
 
 it('a logout that fails says so', async () => {

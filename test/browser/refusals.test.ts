@@ -170,7 +170,7 @@ it('a connection that was ended says so, and leads to no other store by itself',
   await admin.show(`#/${scene.merchantId}/settings`);
   await admin.press(t.settings.disconnect);
   await page.getByRole('dialog').getByRole('button', { name: t.settings.disconnect }).click();
-  await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
+  await page.locator('h2:focus', { hasText: connectionErrors.store_disconnected['zh-TW'].title }).waitFor();
   await page.getByRole('main').getByText(scene.store.name, { exact: true }).waitFor();
   await page.getByRole('link', { name: t.errors.connectAgain }).waitFor();
   expect(await page.getByText(t.connect.chooseTeam).count()).toBe(0);

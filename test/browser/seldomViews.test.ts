@@ -169,7 +169,7 @@ it('each team that cannot be connected says why, and leads back to the others', 
   await admin.arrive('/shopline/open', { username: severalTeams, merchantId: free.merchantId });
   const ways = page.getByRole('button', { name: new RegExp(`^${t.connect.why}`) });
   await ways.first().click();
-  await admin.see('尚未購買 CRM 模組');
+  await page.locator('h2:focus', { hasText: '尚未購買 CRM 模組' }).waitFor();
   await admin.press(t.refusal.backToTeams);
   await ways.last().click();
   await admin.see('此帳號無串接權限');

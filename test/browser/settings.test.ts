@@ -27,8 +27,12 @@ it('settings are saved, and a preview of what they change is offered', async () 
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
-  await page.getByRole('switch').first().click();
-  await admin.press(t.settings.save);
+  // Both buttons go with the changes. The focus goes to the form's heading, not to the top of the page.
+  for (const button of [t.settings.discard, t.settings.save]) {
+    await page.getByRole('switch').first().click();
+    await admin.press(button);
+    await page.locator('h2:focus', { hasText: t.settings.syncTitle }).waitFor();
+  }
   await admin.see(t.settings.savedTitle);
   await admin.press(t.status.preview);
   await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
@@ -221,6 +225,7 @@ it("the secret of the team's own webhooks is set, replaced and removed, and neve
   await admin.press(t.remove);
   await page.getByRole('dialog').getByRole('button', { name: t.remove, exact: true }).click();
   await page.getByPlaceholder(t.isNotSet).waitFor();
+  await page.locator('h2:focus', { hasText: t.title }).waitFor();
   expect(await page.content()).not.toMatch(/first-secret|second-secret/);
 });
 

@@ -69,8 +69,14 @@ it('an account without any sampled member is taken only on a second thought, and
   const { page, texts: t } = admin;
   await admin.arrive('/shopline/connect', scene);
   await admin.press(t.connect.submitTeam);
+  let answer = () => {};
+  const waited = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/preflight/, (route) => waited.then(() => route.continue()));
   await admin.choose(scene.team.channelId);
+  await page.getByRole('button', { name: t.connect.saveLine }).focus();
+  answer();
   await admin.see(t.connect.preflightNone);
+  await page.locator('button:focus', { hasText: t.connect.noneAnyway }).waitFor();
   await admin.see(t.connect.otherTeam);
   await page.getByRole('button', { name: t.settings.disconnect }).waitFor();
   expect(await page.getByRole('button', { name: t.connect.saveLine }).count()).toBe(0);

@@ -6,6 +6,7 @@ import { ApiError, problemOf, request } from '../api/request';
 import type { Integration, PendingStore, Session, Team } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { Arrival } from '../ui/Arrival';
 import { ErrorResult } from '../ui/ErrorResult';
 import { navigateFrom } from '../useRoute';
 import styles from './connect.module.css';
@@ -76,16 +77,18 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
       void client.invalidateQueries({ queryKey: integrationsQuery.queryKey });
     };
     return (
-      <Refusal
-        problem={refusal}
-        store={store}
-        team={team}
-        existing={existingOf(team)}
-        onBack={teams.length > 1 ? goBack : undefined}
-        onRetry={team && (() => retry(team.id))}
-        retrying={connect.isPending}
-        stillTakenAt={connect.isPending ? undefined : retriedAt}
-      />
+      <Arrival>
+        <Refusal
+          problem={refusal}
+          store={store}
+          team={team}
+          existing={existingOf(team)}
+          onBack={teams.length > 1 ? goBack : undefined}
+          onRetry={team && (() => retry(team.id))}
+          retrying={connect.isPending}
+          stillTakenAt={connect.isPending ? undefined : retriedAt}
+        />
+      </Arrival>
     );
   }
   if (connect.error !== null) {

@@ -45,32 +45,12 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
     },
   });
 
-  const saveButton = isNone ? (
-    <ConfirmButton
-      size="large"
-      loading={save.isPending}
-      disabled={channelId === inUse}
-      question={{
-        title: t.noneTitle,
-        detail: t.noneDetail,
-        confirmText: t.noneAnyway,
-        cancelText: texts.app.cancel,
-      }}
-      onConfirm={() => channelId !== undefined && save.mutate(channelId)}
-    >
-      {t.noneAnyway}
-    </ConfirmButton>
-  ) : (
-    <Button
-      type="primary"
-      size="large"
-      disabled={channelId === undefined || channelId === inUse}
-      loading={save.isPending}
-      onClick={() => channelId !== undefined && save.mutate(channelId)}
-    >
-      {t.saveLine}
-    </Button>
-  );
+  const question = {
+    title: t.noneTitle,
+    detail: t.noneDetail,
+    confirmText: t.noneAnyway,
+    cancelText: texts.app.cancel,
+  };
 
   return (
     <Flex vertical gap={16}>
@@ -112,7 +92,18 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
                 ))}
               </Radio.Group>
               {channelId !== undefined && <PreflightResult integration={integration} channelId={channelId} />}
-              <div>{saveButton}</div>
+              <div>
+                <ConfirmButton
+                  type={isNone ? 'default' : 'primary'}
+                  size="large"
+                  disabled={channelId === undefined || channelId === inUse}
+                  loading={save.isPending}
+                  question={isNone ? question : null}
+                  onConfirm={() => channelId !== undefined && save.mutate(channelId)}
+                >
+                  {isNone ? t.noneAnyway : t.saveLine}
+                </ConfirmButton>
+              </div>
             </>
           )
         }

@@ -18,6 +18,7 @@ import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { whyHeldUp } from '../status/following';
+import { useKeptFocus } from '../ui/Arrival';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import { useFeedback } from '../ui/Feedback';
@@ -58,6 +59,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
     refetchInterval: () => (Date.now() < watchUntilMs.current ? pollMs : false),
   });
   const { checkOf, note } = useChecks();
+  const place = useKeptFocus(JSON.stringify([search, filter]));
 
   const members = useInfiniteQuery({
     queryKey: [...membersKey(id), filter],
@@ -105,7 +107,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
   };
 
   return (
-    <Card>
+    <Card ref={place}>
       <Flex vertical gap={16}>
         <Flex justify="space-between" align="center" gap={12} wrap>
           <ViewHead title={t.title} hint={t.privacy} />

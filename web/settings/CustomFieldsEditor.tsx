@@ -47,8 +47,8 @@ export function CustomFieldsEditor({ id, chosen, table, onChange }: CustomFields
       )}
       {store.isPending && <LoadingBlock />}
       {store.data && rows.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.none} />}
-      {rows.map((row, at) => (
-        <FieldSetup key={`${at}:${row.fieldId}`} row={row} chosen={chosen} table={table} onChange={onChange} />
+      {rows.map((row) => (
+        <FieldSetup key={row.rowId} row={row} chosen={chosen} table={table} onChange={onChange} />
       ))}
     </Flex>
   );

@@ -7,6 +7,7 @@ import type { AttributeInfo, Integration, Settings as AllSettings } from '../api
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { takeLostFocus, useKeptFocus } from '../ui/Arrival';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
@@ -40,6 +41,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const { draft, changes, theirs, edit, commit, discard } = useDraft(id, saved);
   const [previewing, setPreviewing] = useState(false);
   const isChanged = changes.length > 0;
+  const place = useKeptFocus(String(isChanged));
   const table = draft.attributes.map(({ key }) => key);
   const hasBadKey = draft.customFields.some((field) => keyProblem(field, draft.customFields, table));
   const problem = !draft.conditions.every(isComplete)
@@ -64,7 +66,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   });
 
   return (
-    <Card>
+    <Card ref={place}>
       <Flex vertical gap={20}>
         <Typography.Title level={2} className={styles.title}>
           {t.syncTitle}
@@ -120,6 +122,8 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
             id={id}
             draft={draft}
             onClose={() => setPreviewing(false)}
+            // A moment later, because the drawer itself holds the focus until it is removed.
+            onClosed={() => setTimeout(() => takeLostFocus(place.current, '', { preventScroll: true }), 50)}
             onStart={() => {
               setPreviewing(false);
               save.mutate(draft);

@@ -5,6 +5,7 @@ import { integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { useKeptFocus } from '../ui/Arrival';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
@@ -17,6 +18,7 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
   const { message } = useFeedback();
   const fieldId = useId();
   const formId = useId();
+  const place = useKeptFocus(String(isSet));
   const [secret, setSecret] = useState('');
   const isSecret = /^[\x21-\x7e]{8,200}$/.test(secret.trim());
   const save = useAction({
@@ -30,7 +32,7 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
     },
   });
   return (
-    <Card>
+    <Card ref={place}>
       <Flex vertical gap={12}>
         <Typography.Title level={2} className={styles.title}>
           {t.title}

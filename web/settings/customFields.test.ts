@@ -11,11 +11,17 @@ const gone: CustomField = { fieldId: 'f9', key: 'old', type: 'text', enabled: fa
 it("lists the store's fields in its order, then what else is set up", () => {
   const twice = { ...size, key: 'size_text', type: 'text' as const };
   expect(fieldRows(store, [gone, size, twice])).toEqual([
-    { fieldId: 'f1', name: '鞋碼', field: size },
-    { fieldId: 'f2', name: '膚質', field: undefined },
-    { fieldId: 'f9', name: 'f9', field: gone },
-    { fieldId: 'f1', name: '鞋碼', field: twice },
+    { rowId: '0:f1', fieldId: 'f1', name: '鞋碼', field: size },
+    { rowId: '0:f2', fieldId: 'f2', name: '膚質', field: undefined },
+    { rowId: '0:f9', fieldId: 'f9', name: 'f9', field: gone },
+    { rowId: '1:f1', fieldId: 'f1', name: '鞋碼', field: twice },
   ]);
+});
+
+it("a field that is set up stays the same row when the store's list arrives", () => {
+  const rowOf = (field: CustomField, listed: typeof store) =>
+    fieldRows(listed, [gone, size]).find((row) => row.field === field)?.rowId;
+  expect([gone, size].map((field) => rowOf(field, store))).toEqual([gone, size].map((field) => rowOf(field, [])));
 });
 
 it('a key is free when no attribute and no other field has it', () => {

@@ -2,6 +2,8 @@ import type { CustomField, StoreField } from '../api/types';
 
 /** An own field as the page lists it: its name at SHOPLINE, and what an admin has set up for it, if anything. */
 export interface FieldRow {
+  /** Stays the same when SHOPLINE's list arrives while an admin types. */
+  rowId: string;
   fieldId: string;
   name: string;
   field: CustomField | undefined;
@@ -12,12 +14,17 @@ export interface FieldRow {
  * for fields that SHOPLINE no longer lists, or for a field a second time.
  */
 export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[] {
-  const rows = store.map(({ fieldId, name }): FieldRow => {
-    return { fieldId, name, field: chosen.find((field) => field.fieldId === fieldId) };
-  });
+  const listed = store.map(({ fieldId }) => chosen.find((field) => field.fieldId === fieldId));
+  const others = chosen.filter((field) => !listed.includes(field));
   const nameOf = (fieldId: string) => store.find((field) => field.fieldId === fieldId)?.name ?? fieldId;
-  const others = chosen.filter((field) => !rows.some((row) => row.field === field));
-  return [...rows, ...others.map((field) => ({ fieldId: field.fieldId, name: nameOf(field.fieldId), field }))];
+  const rows = [
+    ...store.map(({ fieldId, name }, at) => ({ fieldId, name, field: listed[at] })),
+    ...others.map((field) => ({ fieldId: field.fieldId, name: nameOf(field.fieldId), field })),
+  ];
+  return rows.map((row, at) => {
+    const before = rows.slice(0, at).filter(({ fieldId }) => fieldId === row.fieldId);
+    return { ...row, rowId: `${before.length}:${row.fieldId}` };
+  });
 }
 
 export type KeyProblem = 'invalidKey' | 'takenKey';

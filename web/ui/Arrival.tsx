@@ -14,9 +14,20 @@ document.addEventListener('focusin', () => (wasFocused = true), { once: true });
 export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (wasFocused) takeLostFocus(place.current);
+    takeLostFocus(place.current);
   }, [of]);
   return <div ref={place}>{children}</div>;
+}
+
+/**
+ * For a part of the page that stays while a button in it goes. Scrolls nowhere: the reader looks at the same part still.
+ *
+ * @param of changes when a button may have gone
+ */
+export function useKeptFocus(of: string) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => takeLostFocus(place.current, '', { preventScroll: true }), [of]);
+  return place;
 }
 
 /**
@@ -24,12 +35,12 @@ export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
  *
  * @param opener the `data-opens` of the button that opened a closed drawer; takes the focus if it is there (again)
  */
-export function takeLostFocus(place: HTMLElement | null, opener = ''): void {
-  if (!place || !isFocusLost()) return;
+export function takeLostFocus(place: HTMLElement | null, opener = '', options?: FocusOptions): void {
+  if (!place || !wasFocused || !isFocusLost()) return;
   const button = opener === '' ? null : place.querySelector<HTMLElement>(`[data-opens=${opener}]`);
   const heading = place.querySelector<HTMLElement>('h2');
   if (!button && heading) heading.tabIndex = -1;
-  (button ?? heading)?.focus();
+  (button ?? heading)?.focus(options);
 }
 
 /** A hidden element that is about to be removed may still hold the focus, which counts as lost. */

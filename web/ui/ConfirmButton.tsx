@@ -7,26 +7,29 @@ import { WhenOpened } from './WhenOpened';
 const ConfirmDialog = lazy(() => import('./ConfirmDialog'));
 
 interface ConfirmButtonProps extends Omit<ButtonProps, 'onClick'> {
-  question: Omit<ConfirmDialogProps, 'open' | 'onConfirm' | 'onCancel'>;
+  /** Null where it acts at once. */
+  question: Omit<ConfirmDialogProps, 'open' | 'onConfirm' | 'onCancel'> | null;
   onConfirm: () => void;
 }
 
-/** A button that asks before it acts. */
+/** A button that asks before it acts. It stays the same button, and keeps the focus, when it begins to ask. */
 export function ConfirmButton({ question, onConfirm, ...button }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
   return (
     <>
-      <Button {...button} onClick={() => setAsking(true)} />
+      <Button {...button} onClick={() => (question ? setAsking(true) : onConfirm())} />
       <WhenOpened open={isAsking}>
-        <ConfirmDialog
-          {...question}
-          open={isAsking}
-          onCancel={() => setAsking(false)}
-          onConfirm={() => {
-            setAsking(false);
-            onConfirm();
-          }}
-        />
+        {question && (
+          <ConfirmDialog
+            {...question}
+            open={isAsking}
+            onCancel={() => setAsking(false)}
+            onConfirm={() => {
+              setAsking(false);
+              onConfirm();
+            }}
+          />
+        )}
       </WhenOpened>
     </>
   );
