@@ -42,6 +42,23 @@ it('the status stands still while its health alone cannot be had', async () => {
   expect(await page.locator('#drawn-once').count()).toBe(1);
 });
 
+it('a failure stands still while the page asks again, and keeps the focus', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const audit = `${addressOf(synced)}/audit`;
+  await page.route(audit, (route) => route.fulfill({ status: 503, json: {} }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/audit`);
+  await admin.see(t.errors.unreachableTitle);
+  const retry = page.getByRole('button', { name: t.app.retry });
+  await retry.focus();
+  for (let times = 0; times < 2; times += 1) await page.waitForRequest(audit);
+  expect(await retry.and(page.locator(':focus')).count()).toBe(1);
+  await page.unroute(audit);
+  await retry.press('Enter');
+  await retry.waitFor({ state: 'hidden' });
+});
+
 it('while nothing is followed, the check of a member is not offered, and the page says why', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

@@ -28,11 +28,12 @@ export function traceIdNote(error: unknown, texts: Texts): ReactNode {
 interface ErrorResultProps {
   error: unknown;
   onRetry: () => void;
+  retrying?: boolean;
   /** Takes the place of the retry button, where trying again alone would change nothing. */
   action?: ReactNode;
 }
 
-export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
+export function ErrorResult({ error, onRetry, retrying = false, action }: ErrorResultProps) {
   const texts = useTexts();
   const { title, detail, remedy } = describeError(error, texts);
   const { status, code } = problemOf(error);
@@ -42,7 +43,9 @@ export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
         {texts.landing.login}
       </Button>
     ) : (
-      <Button onClick={onRetry}>{texts.app.retry}</Button>
+      <Button loading={retrying} onClick={onRetry}>
+        {texts.app.retry}
+      </Button>
     );
   return (
     <Alert
