@@ -120,6 +120,9 @@ describe('a running sync', () => {
     const drawer = page.getByRole('dialog');
     const startButton = drawer.getByRole('button', { name: t.preview.startSync });
     expect(await startButton.isDisabled()).toBe(true);
+    // A status is spoken whenever it changes, and the progress changes each second.
+    await drawer.getByText(t.preview.running).waitFor();
+    expect(await drawer.getByRole('status').allInnerTexts()).toEqual([t.preview.running]);
     await goOn();
     await drawer.getByText(t.preview.sample).waitFor();
     await drawer.getByText('shopline_points').first().waitFor();
