@@ -38,6 +38,13 @@ export default tseslint.config(
         'error',
         { paths: [{ name: 'antd', importNames: ['Skeleton', 'Tabs', 'Tooltip'], message: 'See web/leaveOut.ts.' }] },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "JSXOpeningElement[name.name='Alert']:not(:has(> JSXAttribute[name.name='role']))",
+          message: 'Without a role, a note is spoken over everything else.',
+        },
+      ],
     },
   },
   {

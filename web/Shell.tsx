@@ -46,7 +46,7 @@ export function Shell({ session, integrations, children }: PropsWithChildren<She
           </Flex>
         </Flex>
       </Layout.Header>
-      {!online && <Alert banner type="warning" title={texts.connection.offline} />}
+      {!online && <Alert banner type="warning" role="alert" title={texts.connection.offline} />}
       <Layout.Content id="main" tabIndex={-1} role="main" className={styles.content}>
         <CrashBoundary place={formatRoute(route)}>{children}</CrashBoundary>
       </Layout.Content>

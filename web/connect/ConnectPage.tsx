@@ -110,7 +110,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
           <StepHeading>{texts.connect.chooseTeam}</StepHeading>
           <Typography.Text type="secondary">{texts.connect.oneToOne}</Typography.Text>
         </div>
-        {teams.length === 0 && <Alert type="warning" showIcon title={texts.connect.noTeams} />}
+        {teams.length === 0 && <Alert type="warning" showIcon role="note" title={texts.connect.noTeams} />}
         {usable.length > 0 && (
           <Radio.Group
             className={styles.choices}

@@ -54,13 +54,14 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
 
   return (
     <Flex vertical gap={16}>
-      <Alert type="info" showIcon title={t.sameLine} />
+      <Alert type="info" showIcon role="note" title={t.sameLine} />
       <QueryView query={accounts} loading={<LoadingBlock rows={6} />}>
         {(list) =>
           list.length === 0 ? (
             <Alert
               type="warning"
               showIcon
+              role="status"
               title={t.noLineTitle}
               description={t.noLineDetail}
               action={

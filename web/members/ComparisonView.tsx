@@ -45,7 +45,7 @@ function Compared({
   if (!isInShopline) {
     return (
       <Flex vertical gap={16}>
-        <Alert type="warning" showIcon title={t.goneFromShopline} description={verdict.remedy} />
+        <Alert type="warning" showIcon role="status" title={t.goneFromShopline} description={verdict.remedy} />
         <Typography.Text>
           {changes.length > 0 ? t.willClear(formatCount(changes.length, language)) : t.nothingToClear}
         </Typography.Text>

@@ -89,7 +89,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
   return (
     <Flex vertical gap={16}>
       {member.state === 'conflict' && (
-        <Alert type="warning" showIcon title={member.reason} description={t.conflictIntro} />
+        <Alert type="warning" showIcon role="note" title={member.reason} description={t.conflictIntro} />
       )}
       {detail && <DecisionNote member={detail} decide={decide} />}
       <Flex vertical>

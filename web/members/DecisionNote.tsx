@@ -21,6 +21,7 @@ export function DecisionNote({ member, decide }: DecisionNoteProps) {
     <Alert
       type="info"
       showIcon
+      role="note"
       title={said}
       description={
         <Flex vertical gap={8} align="start">

@@ -91,7 +91,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
           </Typography.Text>
         )}
         {detail && <DecisionNote member={detail} decide={decide} />}
-        <Alert type="info" showIcon title={t.livePrivacy} />
+        <Alert type="info" showIcon role="note" title={t.livePrivacy} />
         <ComparisonView id={id} customerId={customerId} decision={detail?.decision ?? null} />
         {detail && <MemberHistory history={detail.history} nameOf={nameOf} />}
       </Flex>

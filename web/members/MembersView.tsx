@@ -129,7 +129,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
           </Flex>
         </Flex>
-        {heldUp !== null && <Alert type="info" showIcon title={heldUp} />}
+        {heldUp !== null && <Alert type="info" showIcon role="status" title={heldUp} />}
         <MemberFilters filter={filter} search={search} onChange={setFilter} onSearch={setSearch} />
         {search !== '' && (
           <QueryView query={found}>

@@ -37,7 +37,7 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
         {t.title}
       </Typography.Title>
       {integration.lastSync === null && !integration.followsChanges && (
-        <Alert type="info" showIcon title={t.afterSync} />
+        <Alert type="info" showIcon role="note" title={t.afterSync} />
       )}
       <Row gutter={[16, 16]}>
         <Step

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Flex, Input, Select, Switch, Typography } from 'antd';
+import { useId } from 'react';
 import { joinSentences } from '../../core/domain/errors/joinSentences';
 import { customFieldsQuery } from '../api/queries';
 import type { CustomField } from '../api/types';
@@ -61,6 +62,7 @@ interface FieldSetupProps extends Omit<CustomFieldsEditorProps, 'id'> {
 function FieldSetup({ row, chosen, table, onChange }: FieldSetupProps) {
   const texts = useTexts();
   const t = texts.customFields;
+  const noteId = useId();
   const { name, field } = row;
   const problem = field && keyProblem(field, chosen, table);
   const change = (part: Partial<CustomField>) =>
@@ -86,10 +88,11 @@ function FieldSetup({ row, chosen, table, onChange }: FieldSetupProps) {
           spellCheck={false}
           status={problem ? 'error' : ''}
           aria-invalid={Boolean(problem)}
+          aria-describedby={problem ? noteId : undefined}
           onChange={(event) => onChange(withKey(chosen, row, event.target.value.trim()))}
         />
         {problem && (
-          <Typography.Text type="danger" role="alert">
+          <Typography.Text id={noteId} type="danger" role="alert">
             {t[problem]}
           </Typography.Text>
         )}

@@ -71,7 +71,7 @@ function DisconnectInShopline({ shoplineAdminUrl }: { shoplineAdminUrl: string |
   const t = texts.settings;
   return (
     <>
-      <Alert type="info" showIcon title={t.disconnectShopline} />
+      <Alert type="info" showIcon role="note" title={t.disconnectShopline} />
       <ol className={styles.list}>
         {t.disconnectSteps.map((step) => (
           <li key={step}>{step}</li>

@@ -60,7 +60,7 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
     >
       {/* Focusable, so that the keyboard can scroll the result: it is long and may hold no control. */}
       <Flex vertical gap={16} tabIndex={0} role="region" aria-label={title}>
-        <Alert type="info" showIcon title={draft ? texts.touched.intro : t.intro} />
+        <Alert type="info" showIcon role="note" title={draft ? texts.touched.intro : t.intro} />
         {error !== null && <ErrorResult error={error} onRetry={start} />}
         {error === null && runId === undefined && <LoadingBlock />}
         {runId !== undefined && (
@@ -97,7 +97,9 @@ function PreviewResult({ id, run, before }: { id: string; run: SyncRun; before: 
         </div>
       )}
       {!isOpen(run) && <RunProblem run={run} />}
-      {!isOpen(run) && !hasCompleted(run) && run.reason === null && <Alert type="warning" showIcon title={t.blocked} />}
+      {!isOpen(run) && !hasCompleted(run) && run.reason === null && (
+        <Alert type="warning" showIcon role="status" title={t.blocked} />
+      )}
       <RunCounts run={run} />
       <RunReasons run={run} />
       {hasCompleted(run) && before && <StateChanges run={run} before={before} />}

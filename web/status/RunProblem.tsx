@@ -22,6 +22,7 @@ export function RunProblem({ run: { id, reason }, isExplained = false }: RunProb
         <Alert
           type="warning"
           showIcon
+          role="status"
           title={reason.title}
           description={joinSentences(language, reason.detail, reason.remedy)}
         />
