@@ -97,7 +97,7 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
                 <ConfirmButton
                   type={isNone ? 'default' : 'primary'}
                   size="large"
-                  disabled={channelId === undefined || channelId === inUse}
+                  disabled={channelId === undefined}
                   loading={save.isPending}
                   question={isNone ? question : null}
                   onConfirm={() => channelId !== undefined && save.mutate(channelId)}
