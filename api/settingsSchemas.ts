@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { borderOf } from '../core/domain/conditions';
+import { borderOf, longestName, mostConditions, mostNames } from '../core/domain/conditions';
 
 export const attributeTypes = z.enum(['text', 'number', 'date', 'datetime', 'boolean']);
 
-const name = z.string().trim().min(1).max(100);
-const names = z.union([name, z.array(name).min(1).max(50)]);
+const name = z.string().trim().min(1).max(longestName);
+const names = z.union([name, z.array(name).min(1).max(mostNames)]);
 const number = z.number().min(0);
 const moment = z
   .string()
@@ -42,7 +42,7 @@ export const settingsSchema = z
     eligibility: z.enum(['line_and_phone', 'line']),
     unmatched: z.enum(['skip', 'create']),
     attributes: z.array(z.strictObject({ key: z.string(), enabled: z.boolean() })),
-    conditions: z.array(conditionSchema).max(20).meta({ description: 'All must hold' }),
+    conditions: z.array(conditionSchema).max(mostConditions).meta({ description: 'All must hold' }),
     customFields: z.array(customFieldSchema).max(50),
     version: z.number().int().meta({
       description: 'Counts the saves. A save that names one which is not the newest is 409 `settings_changed`',

@@ -2,6 +2,11 @@ import type { Customer } from './customer';
 import { parseInstantMs } from './instant';
 import type { Condition } from './types';
 
+/** How many conditions, how many names in one, and how long a name the settings take. */
+export const mostConditions = 20;
+export const mostNames = 50;
+export const longestName = 100;
+
 /** Whether a customer meets all conditions of the settings. */
 export function meetsAll(customer: Customer, conditions: readonly Condition[] = []): boolean {
   return conditions.every((condition) => meets(customer, condition));

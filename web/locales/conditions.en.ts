@@ -31,6 +31,8 @@ export const conditionsEn: ConditionsTexts = {
     },
     namesHint: { tier: 'Type a tier, then Enter', tag: 'Type a tag, then Enter' },
     incomplete: 'Fill in every condition',
+    longName: 'A name in a condition has at most 100 characters: enter them one by one',
+    most: (count: string) => `At most ${count} conditions`,
     changed: (count) => `${count} ${count === '1' ? 'condition' : 'conditions'}`,
   },
   customFields: {

@@ -30,6 +30,8 @@ export const conditionsZhTW = {
     },
     namesHint: { tier: '輸入等級名稱後按 Enter', tag: '輸入標籤後按 Enter' },
     incomplete: '請填寫每個條件的內容',
+    longName: '條件中的名稱最長 100 個字，請逐一輸入',
+    most: (count: string) => `最多 ${count} 個條件`,
     changed: (count: string) => `${count} 個條件`,
   },
   customFields: {

@@ -1,6 +1,7 @@
 import { Button, Flex, Input, InputNumber, Select, Typography } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { mostConditions, mostNames } from '../../core/domain/conditions';
 import { reportQuery } from '../api/queries';
 import type { Condition } from '../api/types';
 import { formatCount } from '../format';
@@ -57,9 +58,16 @@ export function ConditionsEditor({ id, conditions, onChange }: ConditionsEditorP
         );
       })}
       <div>
-        <Button ref={add} onClick={() => onChange([...conditions, blankCondition('tier')])}>
+        <Button
+          ref={add}
+          disabled={conditions.length >= mostConditions}
+          onClick={() => onChange([...conditions, blankCondition('tier')])}
+        >
           {t.add}
-        </Button>
+        </Button>{' '}
+        {conditions.length >= mostConditions && (
+          <Typography.Text type="secondary">{t.most(formatCount(mostConditions, language))}</Typography.Text>
+        )}
       </div>
     </Flex>
   );
@@ -102,6 +110,9 @@ function ConditionValue({ condition, tiers, onChange }: ConditionRowProps) {
       return (
         <Select
           mode="tags"
+          maxCount={mostNames}
+          // A list that is pasted becomes its names.
+          tokenSeparators={[',', '\n']}
           {...(names.length === 0 && { open: false, suffixIcon: null })}
           options={names.map((name) => ({ value: name, label: name }))}
           aria-label={t.value}
@@ -126,6 +137,7 @@ function ConditionValue({ condition, tiers, onChange }: ConditionRowProps) {
       return (
         <Input
           type="date"
+          max="9999-12-31"
           aria-label={t.value}
           // A program may have set a time. The field shows its day.
           value={condition.value.slice(0, 10)}

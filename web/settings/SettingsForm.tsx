@@ -13,7 +13,7 @@ import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
 import { ApplyOffer } from './ApplyOffer';
 import { AttributesTable } from './AttributesTable';
-import { isComplete } from './conditions';
+import { conditionProblem } from './conditions';
 import { ConditionsEditor } from './ConditionsEditor';
 import { keyProblem } from './customFields';
 import { CustomFieldsEditor } from './CustomFieldsEditor';
@@ -44,11 +44,8 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const place = useKeptFocus(String(isChanged));
   const table = draft.attributes.map(({ key }) => key);
   const hasBadKey = draft.customFields.some((field) => keyProblem(field, draft.customFields, table));
-  const problem = !draft.conditions.every(isComplete)
-    ? texts.conditions.incomplete
-    : hasBadKey
-      ? texts.customFields.incomplete
-      : null;
+  const [badCondition] = draft.conditions.flatMap((condition) => conditionProblem(condition) ?? []);
+  const problem = badCondition ? texts.conditions[badCondition] : hasBadKey ? texts.customFields.incomplete : null;
 
   const save = useAction({
     run: (settings: Settings) => {

@@ -1,5 +1,6 @@
 import { wantedSettingsSchema } from '../../api/settingsSchemas';
-import { blankCondition, conditionFields, isComplete, knownTiers, opsOf } from './conditions';
+import type { Condition } from '../api/types';
+import { blankCondition, conditionFields, conditionProblem, knownTiers, opsOf } from './conditions';
 
 const filled = { tier: ['金卡'], tag: 'VIP', order_count: 3, total_spent: 0, registered_at: '2024-01-01' };
 
@@ -12,8 +13,18 @@ it.each(conditionFields)('every comparison of %s is one that the service takes, 
 
 it.each(conditionFields)('what is added for %s is complete where the service takes it as it is', (field) => {
   const blank = blankCondition(field);
-  expect(isComplete(blank)).toBe(wantedSettingsSchema.safeParse({ conditions: [blank] }).success);
-  expect(isComplete({ ...blank, value: filled[field] } as typeof blank)).toBe(true);
+  const isTaken = wantedSettingsSchema.safeParse({ conditions: [blank] }).success;
+  expect(conditionProblem(blank)).toBe(isTaken ? null : 'incomplete');
+  expect(conditionProblem({ ...blank, value: filled[field] } as typeof blank)).toBeNull();
+});
+
+it.each([
+  ['longName', { field: 'tag', op: 'has', value: ['VIP', 'a'.repeat(101)] }],
+  ['longName', { field: 'tier', op: 'in', value: 'a'.repeat(101) }],
+  ['incomplete', { field: 'registered_at', op: 'after', value: '20240-01-01' }],
+] as const)('what the service refuses cannot be saved: %s', (problem, condition) => {
+  expect(wantedSettingsSchema.safeParse({ conditions: [condition] }).success).toBe(false);
+  expect(conditionProblem(condition as unknown as Condition)).toBe(problem);
 });
 
 it('tiers to choose from are those of the newest day that met any', () => {

@@ -1,3 +1,4 @@
+import { borderOf, longestName } from '../../core/domain/conditions';
 import type { Condition, DayReport } from '../api/types';
 
 export const conditionFields = ['tier', 'tag', 'order_count', 'total_spent', 'registered_at'] as const;
@@ -30,8 +31,12 @@ export function blankCondition(field: Field): Condition {
   }
 }
 
-export function isComplete({ value }: Condition): boolean {
-  return typeof value === 'number' || value.length > 0;
+/** Why the service would not take a condition as it is; null when it would. */
+export function conditionProblem({ field, value }: Condition): 'incomplete' | 'longName' | null {
+  if (typeof value === 'number') return null;
+  if ([value].flat().some((name) => name.length > longestName)) return 'longName';
+  const isFilled = field === 'registered_at' ? borderOf(value) !== null : value.length > 0;
+  return isFilled ? null : 'incomplete';
 }
 
 /** Names of the store's tiers, as the last full read met them. */
