@@ -3,14 +3,14 @@ import { Alert, Flex, Typography } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
 import { problemOf } from './api/request';
 import { integrationQuery, runsQuery } from './api/queries';
-import type { Integration, Session, SyncRun } from './api/types';
+import type { Integration, Session } from './api/types';
+import { pollMsOf } from './api/pollMs';
 import type { ConnectionState } from './api/useIntegrationEvents';
 import { useIntegrationEvents } from './api/useIntegrationEvents';
 import styles from './IntegrationPage.module.css';
 import { useTexts } from './locales/useTexts';
 import type { Route, View } from './route';
 import { views } from './route';
-import { isOpen } from './status/progress';
 import { StateTag } from './status/StateTag';
 import StatusView from './status/StatusView';
 import { tabTitle } from './status/tabTitle';
@@ -33,13 +33,6 @@ const TrendsView = lazyView(() => import('./trends/TrendsView'));
 const AuditView = lazyView(() => import('./audit/AuditView'));
 const NextStepsView = lazyView(() => import('./nextSteps/NextStepsView'));
 
-/** While live events flow, polling is a safety net. A hidden tab polls only for its title, which tells of a sync. */
-function pollMsOf(connection: ConnectionState, runs: SyncRun[] | undefined): number | false {
-  if (connection === 'live') return 60_000;
-  if (connection !== 'away') return 3_000;
-  return runs?.some(isOpen) ? 15_000 : false;
-}
-
 interface IntegrationPageProps {
   id: string;
   session: Session;
@@ -51,13 +44,13 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
   const connection = useIntegrationEvents(id);
   const runs = useQuery({
     ...runsQuery(id),
-    refetchInterval: ({ state }) => pollMsOf(connection, state.data),
+    refetchInterval: ({ state }) => pollMsOf(connection, state.data, state.error),
     refetchIntervalInBackground: true,
   });
   const pollMs = pollMsOf(connection, runs.data);
   const integration = useQuery({
     ...integrationQuery(id),
-    refetchInterval: pollMs,
+    refetchInterval: ({ state }) => pollMsOf(connection, runs.data, state.error),
     refetchIntervalInBackground: true,
   });
   const problem = problemOf(integration.error);
