@@ -85,9 +85,11 @@ function StoreSwitcher({ session, integrations }: { session: Session; integratio
     <select
       className={styles.switcher}
       aria-label={texts.app.switchStore}
-      value={shown}
+      value={shown ?? ''}
       onChange={(event) => navigate({ store: event.target.value, view: 'status', filter: {} })}
     >
+      {/* A browser would name the first store in place of one that is not among them, and not let it be chosen. */}
+      {!items.some(({ key }) => key === shown) && <option value={shown ?? ''} disabled hidden />}
       {items.map(({ key, label }) => (
         <option key={key} value={key}>
           {label}

@@ -42,6 +42,22 @@ it('the status stands still while its health alone cannot be had', async () => {
   expect(await page.locator('#drawn-once').count()).toBe(1);
 });
 
+it('the switcher of stores names none where the address names one that is not among them, and leads to each', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying<object[]>(page, '**/api/integrations', (list) => [
+    ...list,
+    ...list.map((first) => ({ ...first, id: 'second', storeName: 'Second' })),
+  ]);
+  await admin.arrive('/login', synced);
+  await admin.show('#/unknown/status');
+  await admin.see(t.errors.goneTitle);
+  const switcher = page.getByLabel(t.app.switchStore);
+  expect(await switcher.inputValue()).toBe('unknown');
+  await switcher.selectOption(synced.merchantId);
+  await page.getByRole('heading', { name: synced.store.name }).waitFor();
+});
+
 it('a failure stands still while the page asks again, and keeps the focus', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
