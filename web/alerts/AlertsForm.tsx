@@ -23,7 +23,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const t = texts.alerts;
   const client = useQueryClient();
   const { message } = useFeedback();
-  const { draft, isChanged, edit, commit } = useAlertsDraft(id);
+  const { draft, isChanged, edit, commit } = useAlertsDraft(id, saved);
   const { secret, keepSecret } = useNewSecret(id);
   const shown = { ...draftOf(saved), ...draft };
   // Mistakes are shown once an admin has tried to save, and from then on as they type.

@@ -1,6 +1,6 @@
 import { en } from '../locales/en';
 import { zhTW } from '../locales/zh-TW';
-import { failureWords, mistakesIn, wantedOf } from './alerts';
+import { failureWords, mistakesIn, unsaved, wantedOf, type Alerts } from './alerts';
 
 const draft = { emails: '', slackUrl: '', webhookUrl: '', events: [], language: 'en' as const };
 
@@ -19,6 +19,12 @@ it('sends what was changed alone: what others changed meanwhile stays', () => {
   expect(wantedOf({ language: 'en' })).toEqual({ language: 'en' });
   expect(wantedOf({ slackUrl: '' })).toEqual({ slackUrl: null });
   expect(mistakesIn({ webhookUrl: 'x' }, en)).toEqual({ webhookUrl: en.alerts.wrongUrl });
+});
+
+it('what was typed and undone is not unsaved', () => {
+  const saved = { emails: ['a@b.example'], slackUrl: null, webhookUrl: null, events: [], language: 'en' };
+  const typed = { emails: 'a@b.example', slackUrl: '', webhookUrl: 'h', events: [] };
+  expect(unsaved(typed, saved as unknown as Alerts)).toEqual({ webhookUrl: 'h' });
 });
 
 it('names each mistake at its field before anything is sent', () => {

@@ -27,6 +27,14 @@ export function draftOf({ emails, slackUrl, webhookUrl, events, language }: Aler
   return { emails: emails.join(', '), slackUrl: slackUrl ?? '', webhookUrl: webhookUrl ?? '', events, language };
 }
 
+/** What differs from what is saved: typed and undone is as good as never typed. */
+export function unsaved(changes: Partial<AlertsDraft>, saved: Alerts): Partial<AlertsDraft> {
+  const known = draftOf(saved);
+  const differs = (name: string, value: unknown) =>
+    JSON.stringify(value) !== JSON.stringify(known[name as keyof AlertsDraft]);
+  return Object.fromEntries(Object.entries(changes).filter(([name, value]) => differs(name, value)));
+}
+
 /** The request to save: only what was changed, so that other people's changes stay. An emptied URL becomes null. */
 export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: Partial<AlertsDraft>) {
   return {

@@ -1,5 +1,5 @@
 import { Drafts, useKept } from '../ui/drafts';
-import type { AlertsDraft } from './alerts';
+import { unsaved, type Alerts, type AlertsDraft } from './alerts';
 
 /** What an admin has changed, and nothing else. */
 type Changes = Partial<AlertsDraft>;
@@ -15,12 +15,12 @@ export function useNewSecret(id: string) {
   return { secret: useKept(secrets, id), keepSecret: (secret: string | undefined) => secrets.put(id, secret) };
 }
 
-export function useAlertsDraft(id: string) {
+export function useAlertsDraft(id: string, saved: Alerts) {
   const draft = useKept(drafts, id) ?? {};
   return {
     draft,
     isChanged: !isEmpty(draft),
-    edit: (changes: Changes) => drafts.put(id, { ...draft, ...changes }),
+    edit: (changes: Changes) => drafts.put(id, unsaved({ ...draft, ...changes }, saved)),
     /** To be called when `sent` is saved. What the admin changed since stays. */
     commit: (sent: Changes) => {
       const isOpen = ([name, value]: [string, unknown]) => sent[name as keyof Changes] !== value;
