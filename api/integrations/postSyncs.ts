@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { heldBack } from '../../core/domain/attention';
 import { IntegrationError } from '../../core/domain/errors';
 import { syncModes } from '../../core/domain/types';
 import { integrationRoute } from '../route';
@@ -20,10 +21,12 @@ export const postSyncs = integrationRoute({
   }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ caller, integration, body, ...context }) {
-    const { mode, acceptMismatch = false, acceptRemovals = false } = body;
+    const { mode, acceptMismatch = false } = body;
     // Only a person can say that the account is right, the members are gone, or what was written is no longer wanted.
-    const needsPerson = acceptMismatch || acceptRemovals || mode === 'clear';
+    const needsPerson = acceptMismatch || body.acceptRemovals || mode === 'clear';
     if (needsPerson && !caller.user) throw new IntegrationError('person_required');
+    // A colleague may have confirmed meanwhile. The next removals that are too many to be right are asked about anew.
+    const acceptRemovals = body.acceptRemovals === true && integration.attentions[heldBack] !== undefined;
     const request = { mode, acceptMismatch, acceptRemovals };
     const runId = await startRun(context, caller, integration, request, (runId) =>
       audit(context.services, caller, integration, 'request_sync', {

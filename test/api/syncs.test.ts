@@ -42,6 +42,15 @@ describe('POST …/syncs', () => {
     });
   });
 
+  it('takes a confirmation of removals only where they wait for one', async () => {
+    const { merchantId, channelId, admin } = await bound();
+    await admin.chooseLineAccount(merchantId, channelId);
+    const runId = await admin.startSync(merchantId, 'full', { acceptRemovals: true });
+    const path = `/api/integrations/${merchantId}/audit`;
+    const { items } = await admin.call<{ items: { action: string; detail: object }[] }>('GET', path);
+    expect(items.find(({ action }) => action === 'request_sync')?.detail).toEqual({ mode: 'full', runId });
+  });
+
   it('opens one run when two are asked for at once', async () => {
     const { merchantId, channelId, admin } = await bound();
     await admin.chooseLineAccount(merchantId, channelId);

@@ -18,18 +18,32 @@ interface NoticesProps {
   integration: Integration;
   /** Absent where no sync can begin yet. */
   onAccept?: (accept: Acceptance) => void;
+  /** A sync is being started. */
+  starting?: boolean;
 }
 
 /** What needs the admin, most urgent first, each with what to do. */
-export function Notices({ integration, onAccept }: NoticesProps) {
+export function Notices({ integration, onAccept, starting = false }: NoticesProps) {
   const { reason, warnings } = integration;
   const rest = warnings.filter(({ code }) => code !== reason?.code);
   const action = ({ code, detail }: Notice) => {
     switch (code) {
       case 'line_account_mismatch':
-        return onAccept && <MismatchActions id={integration.id} onAccept={() => onAccept({ acceptMismatch: true })} />;
+        return (
+          onAccept && (
+            <MismatchActions
+              id={integration.id}
+              starting={starting}
+              onAccept={() => onAccept({ acceptMismatch: true })}
+            />
+          )
+        );
       case 'removals_unconfirmed':
-        return onAccept && <ConfirmRemovals found={detail} onConfirm={() => onAccept({ acceptRemovals: true })} />;
+        return (
+          onAccept && (
+            <ConfirmRemovals starting={starting} found={detail} onConfirm={() => onAccept({ acceptRemovals: true })} />
+          )
+        );
       case 'line_account_gone':
         return (
           <Flex>
@@ -80,13 +94,14 @@ function NoticeAlert({
   );
 }
 
-function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void }) {
+function MismatchActions({ id, starting, onAccept }: { id: string; starting: boolean; onAccept: () => void }) {
   const texts = useTexts();
   const t = texts.status;
   return (
     <Flex gap={8} wrap>
       <ChangeLineAccount id={id} />
       <ConfirmButton
+        loading={starting}
         question={{
           title: t.mismatchAcceptTitle,
           detail: t.mismatchAcceptDetail,
@@ -102,13 +117,14 @@ function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void })
 }
 
 /** @param found says how many removals are held back. */
-function ConfirmRemovals({ found, onConfirm }: { found: string; onConfirm: () => void }) {
+function ConfirmRemovals({ found, starting, onConfirm }: { found: string; starting: boolean; onConfirm: () => void }) {
   const texts = useTexts();
   const language = useLanguage();
   const t = texts.status;
   return (
     <Flex>
       <ConfirmButton
+        loading={starting}
         question={{
           title: t.removalsConfirmTitle,
           detail: joinSentences(language, found, t.removalsConfirmDetail),

@@ -57,7 +57,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
   if (!runs.isFetched || !health.isFetched) return <LoadingBlock rows={12} />;
   return (
     <Flex vertical gap={16} ref={place}>
-      <Notices integration={integration} onAccept={(accept) => start.mutate(accept)} />
+      <Notices integration={integration} onAccept={(accept) => start.mutate(accept)} starting={start.isPending} />
       <QueryView query={runs}>
         {(list) => {
           const { run, cancelled } = latestRun(list);
