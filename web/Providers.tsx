@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
 import type { PropsWithChildren } from 'react';
 import { useEffect } from 'react';
-import { queryClient } from './api/queryClient';
+import { askAllAnew, queryClient } from './api/queryClient';
 import { useLanguage } from './locales/language';
 import { usePartTexts } from './locales/useTexts';
 import { useTheme } from './theme';
@@ -16,7 +16,7 @@ export function Providers({ children }: PropsWithChildren) {
   useEffect(() => {
     document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hant-TW';
     // Answers hold reasons and remedies in the language asked for, so all queries are asked again.
-    return () => void queryClient.invalidateQueries();
+    return () => void askAllAnew();
   }, [language]);
 
   return (

@@ -51,3 +51,9 @@ export const queryClient: QueryClient = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 });
+
+/** Asks for everything again, also for what is being asked for the first time: that answer would be in the old language. */
+export async function askAllAnew(): Promise<void> {
+  await queryClient.cancelQueries();
+  await queryClient.invalidateQueries();
+}
