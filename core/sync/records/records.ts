@@ -242,10 +242,6 @@ export class Records implements Place {
     return sealOwnTags(this.store, contact, ownTags);
   }
 
-  get hasUnsaved(): boolean {
-    return this.dirtyMembers.size > 0 || this.dirtyContacts.size > 0;
-  }
-
   /** Stores every result so far. Calls queue up behind one another. */
   flush(): Promise<void> {
     return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
