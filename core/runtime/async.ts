@@ -105,11 +105,6 @@ export class Pending {
   }
 }
 
-interface Order {
-  /** The task goes before all waiting tasks that are not urgent. */
-  isUrgent: boolean;
-}
-
 /** Runs tasks one at a time: the urgent ones first, and each kind in the order it came. */
 export class Turns {
   private readonly urgent: (() => Promise<void>)[] = [];
@@ -117,7 +112,7 @@ export class Turns {
   private isTaken = false;
 
   /** @returns what the task returns, once it had its turn; its failure ends no other task. */
-  take<T>(task: () => Promise<T>, { isUrgent }: Order = { isUrgent: false }): Promise<T> {
+  take<T>(task: () => Promise<T>, { isUrgent } = { isUrgent: false }): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = async () => task();
       (isUrgent ? this.urgent : this.others).push(() => run().then(resolve, reject));
