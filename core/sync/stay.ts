@@ -140,7 +140,8 @@ function build(
     }
   };
 
-  for (const session of [shopline, omnichat]) session.coolDown(lease.coolDownMs);
+  // No call leaves until what another process has sent has left the partners' windows.
+  for (const each of [toStore.pacer, pacer]) each.holdFor(lease.coolDownMs);
   leaveRoom(lease);
   queues.add(queue);
   lease.keepRenewing(work.fail);

@@ -111,11 +111,6 @@ export abstract class PartnerSession {
     return this.failing && now - this.failing.lastMs < outageKnownMs ? now - this.failing.sinceMs : null;
   }
 
-  /** Holds all calls back until what another process has sent has left the partner's window. */
-  coolDown(waitMs: number): void {
-    this.options.pacer.holdFor(waitMs);
-  }
-
   /** Leaves room for calls made without the lease that were not known yet: they count against the same cap. */
   leaveRoomFor(guestCalls: GuestCalls | undefined): void {
     const now = Date.now();
