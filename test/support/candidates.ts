@@ -26,7 +26,6 @@ export function recordedMember(fields: Partial<Member> = {}): Member {
     customerId,
     lineUserId: 'U1',
     phoneKey: fingerprints.of('phone', '886912345678'),
-    isMember: true,
     updatedAtMs: versionMs,
     asOfMs: 10_000,
     state: 'delivered',

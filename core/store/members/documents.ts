@@ -38,7 +38,6 @@ export interface Member {
    * told by it.
    */
   hiddenPhoneKey?: string;
-  isMember: boolean;
   /** SHOPLINE's `updated_at` of the snapshot last judged. */
   updatedAtMs: number;
   /** When that snapshot was true at the latest: the page's request or the event's time. */

@@ -10,7 +10,6 @@ const known: Member = {
   customerId: 'c',
   lineUserId: null,
   phoneKey: null,
-  isMember: true,
   updatedAtMs: 5_000,
   asOfMs: 10_000,
   state: 'skipped',

@@ -55,16 +55,15 @@ export function identityOf({
   mapped,
   phoneKey,
   hiddenPhoneKey,
-}: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey' | 'isMember'> {
-  const { isMember } = mapped;
-  const lineUserId = isMember ? mapped.lineUserId : null;
-  return { lineUserId, phoneKey, isMember, ...(hiddenPhoneKey !== undefined && { hiddenPhoneKey }) };
+}: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'> {
+  const lineUserId = mapped.isMember ? mapped.lineUserId : null;
+  return { lineUserId, phoneKey, ...(hiddenPhoneKey !== undefined && { hiddenPhoneKey }) };
 }
 
 export function hasNewIdentity(candidate: Candidate): boolean {
   const next = identityOf(candidate);
   const known = candidate.known!;
-  return (['lineUserId', 'phoneKey', 'hiddenPhoneKey', 'isMember'] as const).some((key) => known[key] !== next[key]);
+  return (['lineUserId', 'phoneKey', 'hiddenPhoneKey'] as const).some((key) => known[key] !== next[key]);
 }
 
 /**

@@ -16,7 +16,6 @@ const known: Member = {
   customerId: 'c',
   lineUserId: null,
   phoneKey: null,
-  isMember: true,
   updatedAtMs: 0,
   asOfMs: 0,
   state: 'skipped',

@@ -21,7 +21,6 @@ export async function recordUnreadable(
       customerId,
       lineUserId: null,
       phoneKey: null,
-      isMember: true,
       updatedAtMs: 0,
       deliveredTo: null,
       ...known.get(customerId),
