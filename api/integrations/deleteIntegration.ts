@@ -34,7 +34,7 @@ export const deleteIntegration = integrationRoute({
     const keepsProof = () => proof && (proof.disconnectedAtMs = Date.now());
     // Without a LINE account nothing was ever written.
     if (query.clear === 'true' && integration.lineAccount) {
-      const wanted = { mode: 'clear' as const, acceptMismatch: false, endsBinding: true };
+      const wanted = { mode: 'clear' as const, endsBinding: true };
       const runId = await startRun(context, caller, integration, wanted, (runId) =>
         audit(services, caller, integration, 'disconnect', { mode: 'clear', runId }),
       );

@@ -49,7 +49,6 @@ const emptyRun: SyncRun = {
   merchantId: 'm1',
   mode: 'full',
   status: 'completed',
-  acceptMismatch: false,
   requestedBy: null,
   startedAt: new Date(0),
   desired: 'run',

@@ -30,7 +30,7 @@ export const postSettingsPreview = integrationRoute({
       throw new IntegrationError('settings_changed');
     }
     const before = byState(await countMembers(context.services.store, integration._id));
-    const request = { mode: 'preview' as const, acceptMismatch: false, draft };
+    const request = { mode: 'preview' as const, draft };
     const runId = await startRun(context, caller, integration, request, (runId) =>
       audit(context.services, caller, integration, 'request_sync', { mode: 'preview', runId }),
     );

@@ -1,16 +1,13 @@
 import { IntegrationError } from '../../core/domain/errors';
-import type { Integration, SyncRun } from '../../core/store/documents';
+import type { Integration } from '../../core/store/documents';
 import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { newId } from '../../core/store/newId';
-import { openRun } from '../../core/store/runs/syncRuns';
-import type { SyncMode } from '../../core/domain/types';
+import { openRun, type RunRequest } from '../../core/store/runs/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
 import type { Caller } from '../access';
 import { noteRun } from '../logging';
 import type { RouteContext } from '../route';
 import { renewForRun } from './omnichatToken';
-
-type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding' | 'draft'> & { mode: SyncMode };
 
 /**
  * Stores the run that is asked for, and tells the workflow.

@@ -31,7 +31,6 @@ export interface SyncRun {
   merchantId: string;
   mode: SyncMode | 'reconcile';
   status: SyncStatus;
-  acceptMismatch: boolean;
   /** An admin has confirmed that members are gone, however many; absent: no admin has. */
   acceptRemovals?: boolean;
   /** Once all is taken back, the binding ends; absent: it does not. */
@@ -89,7 +88,6 @@ export const syncRunSchema = new Schema<SyncRun>(
     merchantId: id,
     mode: { type: String, enum: [...syncModes, 'reconcile'], required: true },
     status: { type: String, enum: syncStatuses, required: true },
-    acceptMismatch: Boolean,
     acceptRemovals: Boolean,
     endsBinding: Boolean,
     draft: Schema.Types.Mixed,

@@ -13,6 +13,12 @@ function keyOf({ _id, integrationId }: RunKey): RunKey {
   return { _id, integrationId };
 }
 
+/** What is asked of a run; `acceptMismatch`: an admin says that the account is right. */
+export type RunRequest = Pick<SyncRun, 'acceptRemovals' | 'endsBinding' | 'draft'> & {
+  mode: SyncMode;
+  acceptMismatch?: boolean;
+};
+
 /**
  * Opens the one run an integration may have. The run is written first: an integration never points to a run that does
  * not exist.
@@ -23,20 +29,16 @@ function keyOf({ _id, integrationId }: RunKey): RunKey {
 export async function openRun(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
-  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding' | 'draft'> & {
-    mode: SyncMode;
-    requestedBy: string;
-    channelId: string;
-  },
+  request: RunRequest & { requestedBy: string; channelId: string },
   runId = newId(),
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
-  const { channelId, acceptRemovals, ...asked } = request;
+  const { channelId, acceptMismatch, acceptRemovals, ...asked } = request;
   // The field stays absent where no admin has confirmed removals.
   const confirmed = acceptRemovals && { acceptRemovals };
   await syncRuns.create({ _id: runId, ...newRun(integration), status: 'running', ...asked, ...confirmed });
   // A preview writes nothing, and settles nothing.
-  const isAccepted = request.mode === 'full' && request.acceptMismatch;
+  const isAccepted = request.mode === 'full' && acceptMismatch;
   // An admin accepts how one account fits: that says nothing about another that was chosen since.
   const ofAccount = isAccepted && { 'lineAccount.channelId': channelId };
   const { matchedCount } = await integrations.updateOne(
@@ -66,7 +68,7 @@ export async function openFullRead(
   integration: Pick<Integration, '_id' | 'merchantId'>,
 ): Promise<string> {
   const _id = newId();
-  const asked = { mode: 'reconcile', status: 'running', acceptMismatch: true } as const;
+  const asked = { mode: 'reconcile', status: 'running' } as const;
   await models.syncRuns.create({ _id, ...newRun(integration), ...asked });
   return _id;
 }
@@ -115,7 +117,7 @@ export async function recordCancelled(
 ): Promise<void> {
   const run = newRun(integration);
   const ended = { status: 'cancelled', desired: 'cancel', phase: 'ended', finishedAt: run.startedAt };
-  const document = { ...run, ...ended, mode, acceptMismatch: false, requestedBy: 'operator' };
+  const document = { ...run, ...ended, mode, requestedBy: 'operator' };
   await models.syncRuns.updateOne(
     { _id: runId, integrationId: integration._id },
     { $setOnInsert: document },

@@ -64,7 +64,6 @@ export class WritingGate {
     this.isAccountVerified =
       run.mode === 'preview' ||
       run.mode === 'reconcile' ||
-      run.acceptMismatch ||
       // The account passed before this run was interrupted.
       run.counts.delivered > 0 ||
       integration.acceptedMismatchChannelId === channelId;
