@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Attentions } from '../../domain/attention';
-import type { EndReason, Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
+import type { EndReason, Origin, Settings, SubscriptionTopic } from '../../domain/types';
 import { id, options, sealed } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
 
@@ -80,7 +80,7 @@ export interface Integration {
   /** The run that an admin or an operator asked for; null again a moment after the run has ended. */
   activeRunId: string | null;
   /** The last full sync that ended and was not cancelled. */
-  lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
+  lastSync: { runId: string; finishedAt: Date } | null;
   /** A full sync has passed its account check: changes are followed from then on, until something stops this. */
   isLive: boolean;
   /** Why changes are no longer followed, until the next full sync; absent: they are followed, or never were. */

@@ -51,11 +51,10 @@ export async function expectNoOpenRun(
 /** The second half of a run's end. It is repeated where the end broke off after the first half. */
 async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { _id: runId, integrationId, status, finishedAt, mode } = run;
-  const { read, delivered } = run.counts;
   const isLast = mode === 'full' && status !== 'cancelled';
   await models.integrations.updateOne(
     { _id: integrationId, activeRunId: runId },
-    { $set: { activeRunId: null, ...(isLast && { lastSync: { runId, status, finishedAt, read, delivered } }) } },
+    { $set: { activeRunId: null, ...(isLast && { lastSync: { runId, finishedAt } }) } },
   );
 }
 
