@@ -86,13 +86,13 @@ personSchema.index({ loggedInAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay 
 /** A session of a browser; see `sessions.ts`. */
 export interface KeptSession {
   _id: string;
+  /** Null: it has ended. */
   sealed: Buffer | null;
   expires: Date;
-  isEnded?: boolean;
 }
 
 export const sessionSchema = new Schema<KeptSession>(
-  { _id: id, sealed, expires: { type: Date, required: true }, isEnded: Boolean },
+  { _id: id, sealed, expires: { type: Date, required: true } },
   { ...options, collection: 'sessions' },
 );
 sessionSchema.index({ expires: 1 }, { expireAfterSeconds: 0 });

@@ -7,11 +7,11 @@ const endIsKeptMs = 24 * 3_600_000;
 type SessionStoreParts = Pick<Store, 'models' | 'cipher'>;
 
 /** Sessions that have ended stay as a mark, so that a request still under way cannot bring them back. */
-const alive = { isEnded: { $ne: true } };
+const alive = { sealed: { $ne: null } };
 
 /** @returns what was kept of a session; null when it ended, ran out, or the key it was sealed with is gone. */
 export async function readSession({ models, cipher }: SessionStoreParts, id: string) {
-  const found = await models.sessions.findOne({ _id: id, ...alive, expires: { $gt: new Date() } }).lean();
+  const found = await models.sessions.findOne({ _id: id, expires: { $gt: new Date() } }).lean();
   if (!found?.sealed) return null;
   try {
     return { text: cipher.open(found.sealed, 'session', id), sealed: found.sealed, expiresAt: found.expires };
@@ -35,9 +35,7 @@ export async function writeSession(
   const change = { $set: { sealed, expires: expiresAt } };
   try {
     if (!replaced) await models.sessions.updateOne({ _id: id, ...alive }, change, { upsert: true });
-    else if ((await models.sessions.updateOne({ _id: id, ...alive, sealed: replaced }, change)).matchedCount === 0) {
-      return null;
-    }
+    else if ((await models.sessions.updateOne({ _id: id, sealed: replaced }, change)).matchedCount === 0) return null;
     return sealed;
   } catch (error) {
     // A session of this id exists that the filter left out, since it has ended; or another request has just stored it.
@@ -53,5 +51,5 @@ export async function prolongSession({ models }: SessionStoreParts, id: string, 
 /** Ends a session for good and deletes at once what it held. */
 export async function endSession({ models }: SessionStoreParts, id: string): Promise<void> {
   const expires = new Date(Date.now() + endIsKeptMs);
-  await models.sessions.updateOne({ _id: id }, { $set: { isEnded: true, sealed: null, expires } });
+  await models.sessions.updateOne({ _id: id }, { $set: { sealed: null, expires } });
 }
