@@ -1,10 +1,6 @@
 import { createTransport } from 'nodemailer';
+import type { Config } from '../../domain/config';
 import { AlertFailure } from './alertFailure';
-
-export interface MailSettings {
-  smtpUrl: string;
-  from: string;
-}
 
 interface Mail {
   /** Part of `Message-ID`, so that a mail sent again is known as the same mail. */
@@ -17,7 +13,7 @@ interface Mail {
 /** Sends plain text through the operator's SMTP server. */
 export class Mailer {
   constructor(
-    private readonly settings: MailSettings,
+    private readonly settings: NonNullable<Config['alerts']['mail']>,
     private readonly timeoutMs: number,
   ) {}
 

@@ -4,11 +4,7 @@ import { inOneLanguage, merchantSchema, tokenInfoSchema } from './schemas';
 import type { JsonAnswer } from '../http/jsonConnection';
 
 /** Who a token belongs to. */
-export interface TokenOwner {
-  merchantId: string;
-  handle: string;
-  name: string;
-}
+export type TokenOwner = Pick<Merchant, 'merchantId' | 'handle' | 'name'>;
 
 /** @throws PartnerError; `shopline_page_unreadable` for an answer that is no merchant. */
 export async function getMerchant(
