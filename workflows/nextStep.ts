@@ -1,6 +1,6 @@
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../core/domain/attention';
-import { shoplineCallsPerSecond } from '../core/domain/fullReads';
+import { documentedRequestsPerSecond } from '../core/domain/partnerCaps';
 import type { EndReason, LimitedBy, SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
@@ -129,7 +129,7 @@ export function dueReads(
   nowMs: number,
 ): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
-  const readMs = (facts.lastFullReadCalls / shoplineCallsPerSecond) * 1000;
+  const readMs = (facts.lastFullReadCalls / documentedRequestsPerSecond.shopline) * 1000;
   const lastReadAtMs = facts.lastFullReadAtMs ?? nowMs;
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);

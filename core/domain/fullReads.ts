@@ -1,4 +1,5 @@
 import { isFollowed, type Followed } from './attention';
+import { documentedRequestsPerSecond } from './partnerCaps';
 
 /** The operator's settings for how often all members are read while nothing asks for a full read. */
 export interface FullReadCadence {
@@ -9,8 +10,6 @@ export interface FullReadCadence {
   /** The interval doubles up to this while reads find nothing. */
   mostSeconds: number;
 }
-
-export const shoplineCallsPerSecond = 20;
 
 /** What a store's last full reads cost and found, and how often the store is swept. */
 export interface ReadHistory {
@@ -25,7 +24,7 @@ export function fullReadEveryMs(
   { budget, leastSeconds, mostSeconds }: FullReadCadence,
   { lastFullReadCalls, quietFullReads = 0, reconcileEverySeconds }: ReadHistory,
 ): number {
-  const budgetSeconds = lastFullReadCalls / shoplineCallsPerSecond / budget;
+  const budgetSeconds = lastFullReadCalls / documentedRequestsPerSecond.shopline / budget;
   const firstSeconds = Math.min(reconcileEverySeconds, leastSeconds);
   const grownSeconds = Math.min(firstSeconds * 2 ** quietFullReads, mostSeconds);
   return Math.max(budgetSeconds, firstSeconds, grownSeconds) * 1000;
