@@ -51,6 +51,7 @@ export class ContactWriter {
   private heldUntilMs = 0;
   private backoffMs = firstBackoffMs;
   private bulkAllowed = false;
+  /** Writes that Omnichat has taken since the work began, clearances included. */
   private deliveredCount = 0;
   private rejectedCount = 0;
   private unknownWrites: boolean;
@@ -69,11 +70,6 @@ export class ContactWriter {
   allowBulk(): void {
     this.bulkAllowed = true;
     this.alarm.wake();
-  }
-
-  /** How many writes Omnichat has taken since the work began, clearances included. */
-  get delivered(): number {
-    return this.deliveredCount;
   }
 
   /** Contacts may carry what no record tells, until the index is brought up to date. */
