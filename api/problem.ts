@@ -1,6 +1,6 @@
 import {
   describeError,
-  errorTable,
+  entryOf,
   IntegrationError,
   type ErrorCode,
   type ErrorParams,
@@ -41,7 +41,7 @@ export interface Problem {
 
 function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}): Problem {
   const { title, detail, remedy } = describeError(code, language, params);
-  const status = errorTable[code].http ?? 500;
+  const status = entryOf(code).http ?? 500;
   const { origin } = params;
   return { type: `/api/docs#${code}`, title, status, code, detail, remedy, ...(origin && { origin }) };
 }
@@ -49,7 +49,7 @@ function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}
 /** What a failed request answers. An unknown error becomes `internal_error`: its own text is not sent. */
 export function problemFor(error: unknown, language: Language, traceId: string): Problem {
   if (error instanceof InvalidRequest) return { ...problemOf(error.code, language), errors: error.problems };
-  const known = error instanceof IntegrationError && errorTable[error.code].http !== null;
+  const known = error instanceof IntegrationError && entryOf(error.code).http !== undefined;
   const code = known ? error.code : codeOf(error);
   const problem = problemOf(code, language, paramsOf(error));
   return code === 'internal_error' ? { ...problem, traceId } : problem;

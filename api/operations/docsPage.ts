@@ -1,4 +1,4 @@
-import { describeError, errorTable, type ErrorCode } from '../../core/domain/errors';
+import { describeError, entryOf, errorTable, type ErrorCode } from '../../core/domain/errors';
 import { escapeHtml, plainPage } from '../html';
 import type { Route } from '../route';
 
@@ -13,8 +13,8 @@ export function docsPage(routes: Route[]): string {
   const errorRows = codes
     .map((code) => {
       const { title, remedy } = describeError(code, 'en');
-      const { http } = errorTable[code];
-      return row([code, http === null ? '' : String(http), describeError(code, 'zh-TW').title, title, remedy], code);
+      const http = String(entryOf(code).http ?? '');
+      return row([code, http, describeError(code, 'zh-TW').title, title, remedy], code);
     })
     .join('\n');
   return plainPage({

@@ -15,7 +15,7 @@ test('docs/errors.md says what the error table says, in both languages', () => {
     entries.map(([code, entry]) => [
       `\`${code}\``,
       entry.http ?? '–',
-      `\`${entry.retry}\``,
+      `\`${entry.retry ?? 'never'}\``,
       spoken(entry['zh-TW']),
       spoken(entry.en),
     ]),

@@ -4,7 +4,6 @@ import type { ErrorEntry } from './entry';
 export const connectionErrors = {
   crm_module_missing: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '尚未購買 CRM 模組',
       detail: '欲串接的團隊尚未購買 CRM 模組，無法成功串接。',
@@ -18,7 +17,6 @@ export const connectionErrors = {
   },
   insufficient_role: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '此帳號無串接權限',
       detail: '登入的帳號不是主管或管理員，無法進行串接。',
@@ -32,7 +30,6 @@ export const connectionErrors = {
   },
   store_connected_elsewhere: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '此商店已串接於其他團隊',
       detail: '一間 SHOPLINE 商店只能串接一個 Omnichat 團隊。',
@@ -46,7 +43,6 @@ export const connectionErrors = {
   },
   team_connected_elsewhere: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '此團隊已串接於其他商店',
       detail: '一個 Omnichat 團隊只能串接一間 SHOPLINE 商店。',
@@ -60,7 +56,6 @@ export const connectionErrors = {
   },
   store_not_authorized: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '尚未確認您可管理此商店',
       detail: '此瀏覽器尚未透過 SHOPLINE 授權確認這間商店。',
@@ -74,7 +69,6 @@ export const connectionErrors = {
   },
   sync_in_progress: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '已有同步、預覽或收回進行中',
       detail: '此商店已有一項同步、預覽或收回尚未結束，也可能是已暫停。',
@@ -88,7 +82,6 @@ export const connectionErrors = {
   },
   line_account_missing: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '尚未選擇 LINE 官方帳號',
       detail: '選擇要同步會員資料的 LINE 官方帳號後才能同步。',
@@ -102,7 +95,6 @@ export const connectionErrors = {
   },
   unknown_line_account: {
     http: 400,
-    retry: 'never',
     'zh-TW': {
       title: '找不到此 LINE 官方帳號',
       detail: '這個 LINE 官方帳號不屬於此團隊。',
@@ -116,7 +108,6 @@ export const connectionErrors = {
   },
   disconnect_in_shopline: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '請從 SHOPLINE 後台解除串接',
       detail: '此串接是從 SHOPLINE 後台開始的。',
@@ -130,7 +121,6 @@ export const connectionErrors = {
   },
   run_not_active: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '此同步已結束',
       detail: '已結束的同步無法暫停、繼續或取消。',
@@ -144,7 +134,6 @@ export const connectionErrors = {
   },
   store_uninstalled: {
     http: 404,
-    retry: 'never',
     'zh-TW': {
       title: '已從 SHOPLINE 移除',
       detail:
@@ -161,7 +150,6 @@ export const connectionErrors = {
   },
   store_disconnected: {
     http: 404,
-    retry: 'never',
     'zh-TW': {
       title: '已解除串接',
       detail: '此商店的串接已從 Omnichat 解除。Omnichat 中的聯絡人、對話，以及未收回的資料都保留。',
@@ -176,7 +164,6 @@ export const connectionErrors = {
   },
   no_conflict: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '此會員目前沒有衝突',
       detail: '沒有需要決定的衝突，可能已經解決。',
@@ -190,7 +177,6 @@ export const connectionErrors = {
   },
   settings_changed: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '設定已被其他人變更',
       detail: '您開始編輯之後，設定已在其他分頁或由其他人儲存過。',

@@ -4,14 +4,14 @@ export interface ErrorText {
   remedy: string;
 }
 
-/** `http` is null for codes that never answer a request: states of an integration, a run or a member. */
 export interface ErrorEntry {
-  http: number | null;
+  /** Absent for codes that never answer a request: states of an integration, a run or a member. */
+  http?: number;
   /**
-   * `never`: a person must act · `backoff`: tried again by itself · `after`: the caller may try again a moment later ·
+   * Absent: a person must act · `backoff`: tried again by itself · `after`: the caller may try again a moment later ·
    * `next_change`: judged again by itself at the next change or full read.
    */
-  retry: 'never' | 'backoff' | 'after' | 'next_change';
+  retry?: 'backoff' | 'after' | 'next_change';
   'zh-TW': ErrorText;
   en: ErrorText;
 }

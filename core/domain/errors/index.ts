@@ -41,12 +41,16 @@ const partnerNames = { shopline: 'SHOPLINE', omnichat: 'Omnichat' } satisfies Re
 const eitherPartner: Record<Language, string> = { 'zh-TW': 'SHOPLINE 或 Omnichat', en: 'SHOPLINE or Omnichat' };
 
 /**
- * Title, detail and remedy of a code in one language, with its parameters filled in. While a release is rolled out, an
- * older process meets codes that a newer one stored: to those it gives the words of `internal_error`.
+ * What the table says of a code. While a release is rolled out, an older process meets codes that a newer one stored:
+ * to those it gives the words of `internal_error`.
  */
+export function entryOf(code: ErrorCode): ErrorEntry {
+  return errorTable[isErrorCode(code) ? code : 'internal_error'];
+}
+
+/** Title, detail and remedy of a code in one language, with its parameters filled in. */
 export function describeError(code: ErrorCode, language: Language, params: ErrorParams = {}): ErrorText {
-  const entry: ErrorEntry = errorTable[isErrorCode(code) ? code : 'internal_error'];
-  const text = entry[language];
+  const text = entryOf(code)[language];
   const detail = text.detail
     .replace('{missing}', params.missing ?? '')
     .replace('{scope}', params.scope ?? '')

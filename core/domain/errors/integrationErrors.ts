@@ -6,8 +6,6 @@ import type { ErrorEntry } from './entry';
  */
 export const integrationErrors = {
   shopline_access_revoked: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: 'SHOPLINE 授權已失效',
       detail: 'SHOPLINE 不再接受此商店的授權，目前無法同步。',
@@ -21,8 +19,6 @@ export const integrationErrors = {
     },
   },
   shopline_token_missing: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '尚未收到 SHOPLINE 的授權',
       detail: '商店已完成串接，但 SHOPLINE 一直沒有送來授權，因此無法讀取會員。',
@@ -38,8 +34,6 @@ export const integrationErrors = {
     },
   },
   shopline_permission_missing: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: 'SHOPLINE 權限不足',
       detail: '擴充功能缺少讀取會員所需的權限。',
@@ -52,7 +46,6 @@ export const integrationErrors = {
     },
   },
   shopline_page_unreadable: {
-    http: null,
     retry: 'backoff',
     'zh-TW': {
       title: '無法讀取 SHOPLINE 回傳的資料',
@@ -66,7 +59,6 @@ export const integrationErrors = {
     },
   },
   shopline_cursor_repeats: {
-    http: null,
     retry: 'backoff',
     'zh-TW': {
       title: 'SHOPLINE 的分頁沒有前進',
@@ -81,7 +73,6 @@ export const integrationErrors = {
   },
   omnichat_access_revoked: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
@@ -97,7 +88,6 @@ export const integrationErrors = {
   },
   omnichat_module_missing: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '團隊已無 CRM 模組',
       detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
@@ -111,8 +101,6 @@ export const integrationErrors = {
     },
   },
   line_account_gone: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: 'LINE 官方帳號已不在此團隊',
       detail: '所選的 LINE 官方帳號已從 Omnichat 團隊移除。',
@@ -125,8 +113,6 @@ export const integrationErrors = {
     },
   },
   line_account_mismatch: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: 'LINE 官方帳號可能選錯了',
       detail: '商店會員的 LINE 身份幾乎都不是所選官方帳號的聯絡人，因此尚未寫入任何資料。',
@@ -139,8 +125,6 @@ export const integrationErrors = {
     },
   },
   removals_unconfirmed: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '大量會員已不在 SHOPLINE',
       detail:
@@ -157,8 +141,6 @@ export const integrationErrors = {
     },
   },
   attribute_definitions_missing: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '缺少自訂屬性',
       detail: 'Omnichat 團隊缺少以下自訂屬性，或類型不同：{missing}。',
@@ -171,8 +153,6 @@ export const integrationErrors = {
     },
   },
   omnichat_rejects_everything: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: 'Omnichat 拒絕了幾乎所有資料',
       detail: '幾乎每一位會員的資料都被拒絕，同步已停止。',
@@ -185,8 +165,6 @@ export const integrationErrors = {
     },
   },
   no_members_read: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '沒有讀到任何會員',
       detail: '同步完成，但 SHOPLINE 沒有回傳任何會員。',
@@ -199,8 +177,6 @@ export const integrationErrors = {
     },
   },
   resync_needed: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '設定已變更，尚未重新同步',
       detail: '新的設定只影響之後的變更；既有聯絡人需重新同步才會更新。',
@@ -213,8 +189,6 @@ export const integrationErrors = {
     },
   },
   line_account_changed: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '已更換 LINE 官方帳號，尚未重新同步',
       detail: '重新同步前不會更新任何聯絡人，會員資料變更也不會自動同步。',
@@ -227,8 +201,6 @@ export const integrationErrors = {
     },
   },
   data_taken_back: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '已收回寫入的資料，不再自動同步',
       detail: '按「重新同步」前不會更新任何聯絡人，會員資料變更也不會自動同步。',
@@ -241,7 +213,6 @@ export const integrationErrors = {
     },
   },
   workflow_service_away: {
-    http: null,
     retry: 'backoff',
     'zh-TW': {
       title: '背景處理服務暫時無法連線',
@@ -255,7 +226,6 @@ export const integrationErrors = {
     },
   },
   run_interrupted: {
-    http: null,
     retry: 'backoff',
     'zh-TW': {
       title: '同步未能完成',

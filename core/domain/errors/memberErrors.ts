@@ -3,7 +3,6 @@ import type { ErrorEntry } from './entry';
 /** Why one member was not delivered. Skips and conflicts are judged again by themselves. */
 export const memberErrors = {
   not_a_member: {
-    http: null,
     retry: 'next_change',
     'zh-TW': { title: '訪客，非會員', detail: '此顧客尚未註冊為會員。', remedy: '無需處理，註冊後會自動同步。' },
     en: {
@@ -13,7 +12,6 @@ export const memberErrors = {
     },
   },
   no_line_login: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '未使用 LINE 快速登入',
@@ -27,7 +25,6 @@ export const memberErrors = {
     },
   },
   no_phone: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '沒有可用的手機號碼',
@@ -41,7 +38,6 @@ export const memberErrors = {
     },
   },
   condition_not_met: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '不符合同步條件',
@@ -55,7 +51,6 @@ export const memberErrors = {
     },
   },
   not_a_line_contact: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '不是所選官方帳號的聯絡人',
@@ -69,7 +64,6 @@ export const memberErrors = {
     },
   },
   line_id_shared: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '多位會員使用同一個 LINE 身份',
@@ -83,7 +77,6 @@ export const memberErrors = {
     },
   },
   phone_shared: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '多位會員使用同一個手機號碼',
@@ -97,7 +90,6 @@ export const memberErrors = {
     },
   },
   contact_has_other_member: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '聯絡人已屬於另一位會員',
@@ -111,8 +103,6 @@ export const memberErrors = {
     },
   },
   taken_back: {
-    http: null,
-    retry: 'never',
     'zh-TW': {
       title: '已收回寫入的資料',
       detail: '先前寫入這位聯絡人的會員編號、屬性與標籤已收回。',
@@ -125,7 +115,6 @@ export const memberErrors = {
     },
   },
   decided_for_other: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '已決定聯絡人屬於另一位會員',
@@ -139,7 +128,6 @@ export const memberErrors = {
     },
   },
   kept_apart: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '已決定維持分開',
@@ -153,7 +141,6 @@ export const memberErrors = {
     },
   },
   contact_rejected: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: 'Omnichat 拒絕此筆資料',
@@ -167,7 +154,6 @@ export const memberErrors = {
     },
   },
   contact_unwritable: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: 'Omnichat 無法儲存此筆資料',
@@ -181,7 +167,6 @@ export const memberErrors = {
     },
   },
   member_unreadable: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '會員資料無法讀取',
@@ -199,7 +184,6 @@ export const memberErrors = {
 /** What only a comparison says of a member: the record of one who is gone is removed, so none carries it. */
 export const verdictErrors = {
   gone_from_shopline: {
-    http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '已不在 SHOPLINE',

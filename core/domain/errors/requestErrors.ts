@@ -4,7 +4,6 @@ import type { ErrorEntry } from './entry';
 export const requestErrors = {
   invalid_request: {
     http: 400,
-    retry: 'never',
     'zh-TW': { title: '請求格式不正確', detail: '內容不符合此介面的格式。', remedy: '請修正後再試一次。' },
     en: {
       title: 'The request is not valid',
@@ -14,7 +13,6 @@ export const requestErrors = {
   },
   receiver_refused: {
     http: 400,
-    retry: 'never',
     'zh-TW': {
       title: '無法使用這個網址',
       detail: '通知只能送往網際網路上的 https 網址。',
@@ -28,7 +26,6 @@ export const requestErrors = {
   },
   not_authenticated: {
     http: 401,
-    retry: 'never',
     'zh-TW': { title: '尚未登入', detail: '登入已過期或尚未登入。', remedy: '請重新登入 Omnichat。' },
     en: {
       title: 'Not logged in',
@@ -38,7 +35,6 @@ export const requestErrors = {
   },
   csrf_failed: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '頁面已過期',
       detail: '您可能已在其他視窗重新登入。',
@@ -52,7 +48,6 @@ export const requestErrors = {
   },
   rights_withdrawn: {
     http: 404,
-    retry: 'never',
     'zh-TW': {
       title: '您的權限已變更',
       detail: '您在 Omnichat 已不是此團隊的管理員或主管，因此無法再檢視或操作這個串接。',
@@ -66,7 +61,6 @@ export const requestErrors = {
   },
   token_invalid: {
     http: 401,
-    retry: 'never',
     'zh-TW': {
       title: '存取權杖無效',
       detail: '此存取權杖不存在、已過期或已撤銷。',
@@ -80,7 +74,6 @@ export const requestErrors = {
   },
   token_scope_missing: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '存取權杖的權限不足',
       detail: '此操作需要權限 {scope}。',
@@ -94,7 +87,6 @@ export const requestErrors = {
   },
   person_required: {
     http: 403,
-    retry: 'never',
     'zh-TW': {
       title: '此操作須由人員進行',
       detail: '此操作須由已登入的主管或管理員進行，無法使用存取權杖。',
@@ -108,7 +100,6 @@ export const requestErrors = {
   },
   not_found: {
     http: 404,
-    retry: 'never',
     'zh-TW': {
       title: '找不到資料',
       detail: '資料不存在，或您沒有檢視的權限。',
@@ -122,7 +113,6 @@ export const requestErrors = {
   },
   method_not_allowed: {
     http: 405,
-    retry: 'never',
     'zh-TW': { title: '不支援此方法', detail: '這個網址不接受此 HTTP 方法。', remedy: '請改用 Allow 標頭列出的方法。' },
     en: {
       title: 'Method not allowed',
@@ -132,13 +122,11 @@ export const requestErrors = {
   },
   payload_too_large: {
     http: 413,
-    retry: 'never',
     'zh-TW': { title: '內容過大', detail: '內容超過 1 MiB。', remedy: '請縮小內容。' },
     en: { title: 'Too large', detail: 'The body is larger than 1 MiB.', remedy: 'Send a smaller body.' },
   },
   signature_invalid: {
     http: 401,
-    retry: 'never',
     'zh-TW': { title: '簽章不正確', detail: '簽章缺漏、過期或不符。', remedy: '請確認簽章密鑰的設定。' },
     en: {
       title: 'Signature not valid',
@@ -148,7 +136,6 @@ export const requestErrors = {
   },
   authorization_failed: {
     http: 400,
-    retry: 'never',
     'zh-TW': { title: '授權未完成', detail: '授權已過期、被取消或已使用過。', remedy: '請重新開始授權。' },
     en: {
       title: 'Authorisation did not complete',
@@ -178,7 +165,6 @@ export const requestErrors = {
   },
   custom_fields_not_permitted: {
     http: 409,
-    retry: 'never',
     'zh-TW': {
       title: '沒有讀取自訂欄位的權限',
       detail: 'SHOPLINE 未授權擴充功能讀取商店的自訂欄位。',
@@ -202,7 +188,6 @@ export const requestErrors = {
   },
   internal_error: {
     http: 500,
-    retry: 'never',
     'zh-TW': { title: '發生未預期的錯誤', detail: '我們已記錄此問題。', remedy: '請聯繫客服並附上追蹤編號。' },
     en: {
       title: 'Something unexpected happened',
