@@ -25,7 +25,6 @@ import {
 } from './configFields';
 import { cadenceProblems, exposedProblems } from './configRules';
 import { OperatorError } from './operatorError';
-import type { FullReadCadence } from './fullReads';
 
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
@@ -105,73 +104,6 @@ const defaultMetricsPort = { api: 9464, worker: 9465 } as const;
 
 export type ProcessName = keyof typeof defaultMetricsPort;
 
-/** Targets of the admin page's links; null: the page does not show the link. */
-interface PageLinks {
-  help: string | null;
-  support: string | null;
-  privacy: string | null;
-  terms: string | null;
-  omnichat: string | null;
-}
-
-export interface Config {
-  port: number;
-  publicUrl: string;
-  /** How many proxies, or which networks, are trusted to set `X-Forwarded-For`; none by default. */
-  trustedProxies: number | string[];
-  mongodbUri: string;
-  taskQueue: string;
-  /** The version of the code that a worker runs. Without a build id Temporal does not tell versions apart. */
-  deployment: { name: string; buildId: string | null };
-  encryptionKey: string;
-  oldEncryptionKeys: string[];
-  sessionSecret: string;
-  shopline: {
-    apiUrl: string;
-    oauthUrl: string;
-    clientId: string;
-    clientSecret: string;
-    userAgent: string;
-    requestsPerSecond: number;
-    /** Calls that all stores together may make from one address in any such window; null: no limit. */
-    callsPerAddress: { calls: number; windowMs: number } | null;
-    pageSize: number;
-  };
-  omnichat: {
-    apiUrl: string;
-    requestsPerSecond: number;
-    oidcIssuer: string;
-    oidcClientId: string;
-    oidcClientSecret: string;
-    webhookSecret: string;
-    webhookVerifyToken: string;
-  };
-  reconcileEverySeconds: number;
-  fullReads: FullReadCadence;
-  links: PageLinks;
-  alerts: {
-    /** Null where alerts do not go out by e-mail. */
-    mail: { smtpUrl: string; from: string } | null;
-    /** The one of the two variables that is missing where the other is set. */
-    mailLacks: 'SMTP_URL' | 'MAIL_FROM' | null;
-    /** Alerts may go to http and to private addresses. */
-    allowPrivate: boolean;
-  };
-  /** OpenID subjects who see all integrations. */
-  operatorSubjects: string[];
-  /** Address of Temporal's Web UI, for operators; null: not set. */
-  temporalUiUrl: string | null;
-  logLevel: string;
-  metricsPort: number;
-  /** The sandbox beside `npm start`; null elsewhere. */
-  local: { sandboxControlUrl: string } | null;
-  tracing: {
-    /** A collector is named. */
-    isOn: boolean;
-    protocol: 'http/protobuf' | 'http/json';
-  };
-}
-
 const secretName = /SECRET|KEY|TOKEN|URI|SMTP_URL/;
 /** A URL with a user, and so perhaps a password. */
 const withUser = /\/\/[^/]*@/;
@@ -203,7 +135,7 @@ function missingOf({ SMTP_URL, MAIL_FROM }: { SMTP_URL?: string | undefined; MAI
  * Reads the environment of `api` or `worker`. An empty variable counts as not set.
  * @throws ConfigError naming every bad variable, what it got and what it accepts.
  */
-export function parseConfig(env: Record<string, string | undefined>, processName: ProcessName): Config {
+export function parseConfig(env: Record<string, string | undefined>, processName: ProcessName) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = (processName === 'api' ? apiSchema : workerSchema).safeParse(given);
   if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, given));
@@ -217,9 +149,11 @@ export function parseConfig(env: Record<string, string | undefined>, processName
   return {
     port: value.PORT,
     publicUrl,
+    /** How many proxies, or which networks, are trusted to set `X-Forwarded-For`; none by default. */
     trustedProxies: value.TRUSTED_PROXIES ?? [],
     mongodbUri: value.MONGODB_URI,
     taskQueue: value.TEMPORAL_TASK_QUEUE,
+    /** The version of the code that a worker runs. Without a build id Temporal does not tell versions apart. */
     deployment: { name: value.TEMPORAL_DEPLOYMENT_NAME, buildId: value.TEMPORAL_WORKER_BUILD_ID ?? null },
     encryptionKey: value.ENCRYPTION_KEY,
     oldEncryptionKeys: value.OLD_ENCRYPTION_KEYS,
@@ -231,6 +165,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       clientSecret: value.SHOPLINE_CLIENT_SECRET ?? '',
       userAgent: value.SHOPLINE_USER_AGENT ?? value.SHOPLINE_CLIENT_ID,
       requestsPerSecond: value.SHOPLINE_REQUESTS_PER_SECOND,
+      /** Calls that all stores together may make from one address in any such window; null: no limit. */
       callsPerAddress: value.SHOPLINE_CALLS_PER_ADDRESS ?? null,
       pageSize: value.SHOPLINE_PAGE_SIZE,
     },
@@ -249,6 +184,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       leastSeconds: value.FULL_READ_LEAST_SECONDS,
       mostSeconds: value.FULL_READ_MOST_SECONDS,
     },
+    /** Targets of the admin page's links; null: the page does not show the link. */
     links: {
       help: value.HELP_URL ?? null,
       support: value.SUPPORT_CONTACT ?? null,
@@ -257,16 +193,23 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       omnichat: value.OMNICHAT_APP_URL ?? null,
     },
     alerts: {
+      /** Null where alerts do not go out by e-mail. */
       mail: value.SMTP_URL && value.MAIL_FROM ? { smtpUrl: value.SMTP_URL, from: value.MAIL_FROM } : null,
+      /** The one of the two variables that is missing where the other is set. */
       mailLacks: missingOf(value),
+      /** Alerts may go to http and to private addresses. */
       allowPrivate: value.OUTBOUND_ALLOW_PRIVATE === 'true',
     },
+    /** OpenID subjects who see all integrations. */
     operatorSubjects: value.OPERATOR_SUBJECTS,
+    /** Address of Temporal's Web UI, for operators; null: not set. */
     temporalUiUrl: value.TEMPORAL_UI_URL ?? null,
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
+    /** The sandbox beside `npm start`; null elsewhere. */
     local: value.SANDBOX_CONTROL_URL ? { sandboxControlUrl: value.SANDBOX_CONTROL_URL } : null,
     tracing: {
+      /** A collector is named. */
       isOn:
         value.OTEL_SDK_DISABLED === 'false' &&
         (value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
@@ -274,3 +217,5 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     },
   };
 }
+
+export type Config = ReturnType<typeof parseConfig>;
