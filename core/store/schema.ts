@@ -1,4 +1,6 @@
 export const options = { versionKey: false, autoIndex: false, autoCreate: false, minimize: false } as const;
+/** For documents of which Mongoose knows no field but `_id`: it casts and fills in nothing. */
+export const asGiven = { ...options, strict: false } as const;
 export const id = { type: String, required: true } as const;
 export const sealed = { type: Buffer, default: null } as const;
 export const secondsPerDay = 86_400;

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { AuditAction } from '../../domain/auditActions';
 import type { TokenScope } from '../../domain/tokenScopes';
-import { id, options, sealed, secondsPerDay } from '../schema';
+import { asGiven, id, options, sealed, secondsPerDay } from '../schema';
 
 /** What is kept of the access token of another Omnichat module. Of the token itself only the hash. */
 export interface AccessToken {
@@ -34,36 +34,11 @@ export interface AuditEntry {
 }
 
 /** Tokens are kept past their end, so that the audit log can name the one behind an id. */
-export const accessTokenSchema = new Schema<AccessToken>(
-  {
-    _id: id,
-    hash: id,
-    teamId: { type: String, default: null },
-    scopes: { type: [String], required: true },
-    name: { type: String, default: '' },
-    createdAt: { type: Date, required: true },
-    expiresAt: { type: Date, required: true },
-    lastUsedAt: { type: Date, default: null },
-    revokedAt: { type: Date, default: null },
-  },
-  { ...options, collection: 'accessTokens' },
-);
+export const accessTokenSchema = new Schema<AccessToken>({ _id: id }, { ...asGiven, collection: 'accessTokens' });
 accessTokenSchema.index({ hash: 1 }, { unique: true });
 accessTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
-export const auditSchema = new Schema<AuditEntry>(
-  {
-    integrationId: { type: String, default: null },
-    merchantId: { type: String, default: null },
-    teamId: { type: String, default: null },
-    actor: id,
-    address: { type: String, default: null },
-    action: id,
-    detail: { type: Schema.Types.Mixed, default: {} },
-    at: { type: Date, required: true },
-  },
-  { ...options, collection: 'auditLog' },
-);
+export const auditSchema = new Schema<AuditEntry>({}, { ...asGiven, collection: 'auditLog' });
 auditSchema.index({ integrationId: 1, _id: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
@@ -76,10 +51,7 @@ export interface Person {
   loggedInAt: Date;
 }
 
-export const personSchema = new Schema<Person>(
-  { _id: id, sealedName: { type: Buffer, required: true }, loggedInAt: { type: Date, required: true } },
-  { ...options, collection: 'people' },
-);
+export const personSchema = new Schema<Person>({ _id: id }, { ...asGiven, collection: 'people' });
 // As long as the audit log keeps what they did.
 personSchema.index({ loggedInAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Cause } from '../../domain/memberHistory';
-import { id, options, sealed, secondsPerDay } from '../schema';
+import { asGiven, id, options, secondsPerDay } from '../schema';
 
 /** A member that changed and waits to be delivered: at most one document per member. */
 export interface InboxEntry {
@@ -59,22 +59,7 @@ export interface ContactEvent {
   traceparent?: string | null;
 }
 
-export const inboxSchema = new Schema<InboxEntry>(
-  {
-    _id: id,
-    integrationId: id,
-    customerId: id,
-    ts: id,
-    sealedCustomer: sealed,
-    receivedAt: Date,
-    revision: Number,
-    isFromEvent: Boolean,
-    cause: String,
-    isDecision: Boolean,
-    traceparent: String,
-  },
-  { ...options, collection: 'inbox' },
-);
+export const inboxSchema = new Schema<InboxEntry>({ _id: id }, { ...asGiven, collection: 'inbox' });
 inboxSchema.index({ integrationId: 1, receivedAt: 1 });
 
 export const contactEventSchema = new Schema<ContactEvent>(

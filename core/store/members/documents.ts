@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Cause } from '../../domain/memberHistory';
 import type { MemberCode } from '../../domain/errors';
 import type { MemberState } from '../../domain/types';
-import { id, options } from '../schema';
+import { asGiven, id } from '../schema';
 
 export type RunOutcome = 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts';
 
@@ -105,22 +105,8 @@ export interface ContactState {
   isExpected?: true;
 }
 
-export const decisionSchema = new Schema<ConflictDecision>(
-  {
-    _id: id,
-    integrationId: id,
-    customerIds: [String],
-    identities: [String],
-    contactMemberId: String,
-    chosen: String,
-    atMs: Number,
-  },
-  { ...options, collection: 'decisions' },
-);
+export const decisionSchema = new Schema<ConflictDecision>({ _id: id }, { ...asGiven, collection: 'decisions' });
 decisionSchema.index({ integrationId: 1, customerIds: 1 });
-
-/** Mongoose knows none of the fields of members and contacts, so it casts and fills in nothing. */
-const asGiven = { ...options, strict: false } as const;
 
 export const memberSchema = new Schema<Member>({ _id: id }, { ...asGiven, collection: 'members' });
 memberSchema.index({ integrationId: 1, lineUserId: 1 });

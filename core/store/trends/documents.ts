@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { DayCounts } from '../../domain/trends';
-import { id, options, secondsPerDay } from '../schema';
+import { asGiven, id, secondsPerDay } from '../schema';
 
 /** What the last full read of a day told of a store. Counts and names of tiers alone. */
 export interface DailyReport extends DayCounts {
@@ -24,36 +24,10 @@ export interface Hour {
   waits?: Record<string, number>;
 }
 
-export const dailyReportSchema = new Schema<DailyReport>(
-  {
-    _id: id,
-    integrationId: id,
-    date: id,
-    at: { type: Date, required: true },
-    members: Number,
-    lineLogins: Number,
-    phones: Number,
-    contacts: Number,
-    delivered: Number,
-    conflicts: Number,
-    failed: Number,
-    byTier: Schema.Types.Mixed,
-  },
-  { ...options, collection: 'dailyReports' },
-);
+export const dailyReportSchema = new Schema<DailyReport>({ _id: id }, { ...asGiven, collection: 'dailyReports' });
 dailyReportSchema.index({ integrationId: 1, date: 1 });
 dailyReportSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
-export const hourSchema = new Schema<Hour>(
-  {
-    _id: id,
-    integrationId: id,
-    start: { type: Date, required: true },
-    written: Number,
-    failed: Number,
-    waits: Schema.Types.Mixed,
-  },
-  { ...options, collection: 'hours' },
-);
+export const hourSchema = new Schema<Hour>({ _id: id }, { ...asGiven, collection: 'hours' });
 hourSchema.index({ integrationId: 1, start: 1 });
 hourSchema.index({ start: 1 }, { expireAfterSeconds: 100 * secondsPerDay });
