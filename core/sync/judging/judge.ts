@@ -22,7 +22,6 @@ import {
 import { decideClearance, refusalOf, type Leaving } from './clearance';
 import { decide } from './decide';
 import type { IndexedContact, Look, Verdict, View } from './decision';
-import { GoneMembers } from './goneMembers';
 import { memberFields, type MemberFields } from './memberFields';
 import { endDecisions, findHolders, freedBy, othersAmong, planIdentities } from './identities';
 import { SettingsInForce } from './settingsInForce';
@@ -71,7 +70,8 @@ type Batch = { holders: Member[]; contacts: Map<string, ContactState>; owners: M
  * read, which are read faster than they are judged.
  */
 export class Judge {
-  readonly gone = new GoneMembers();
+  /** When SHOPLINE said that a member is gone. With its record deleted, only this shows that a page is from before. */
+  readonly gone = new Map<string, number>();
   /** For judgements, and for what must not come into the middle of one. */
   readonly turns = new Turns();
 
@@ -159,7 +159,7 @@ export class Judge {
 
   /** SHOPLINE has just said that a member is gone. Resolves once no judgement goes by an older snapshot any more. */
   async noteGone(customerId: string): Promise<void> {
-    this.gone.note(customerId, Date.now());
+    this.gone.set(customerId, Date.now());
     await this.turns.take(() => Promise.resolve(), { isUrgent: true });
   }
 
@@ -230,7 +230,7 @@ export class Judge {
     let candidates = await this.loadCandidates(snapshots, look);
     if (look.isPreview) return candidates;
     const isFresh = (candidate: Candidate) => !isStale(candidate);
-    for (const { mapped } of candidates.filter(isFresh)) this.gone.forget(mapped.customerId);
+    for (const { mapped } of candidates.filter(isFresh)) this.gone.delete(mapped.customerId);
     const freed = freedBy(candidates.filter(isFresh));
     for (const { lineUserIds, phoneKeys, customerId } of freed)
       await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
@@ -257,7 +257,7 @@ export class Judge {
     const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: this.storeProfile });
     const queued = queue.forMember(mapped.customerId);
     const versionMs = updatedAtMs(snapshot.customer);
-    const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
+    const isGone = snapshot.asOfMs <= (this.gone.get(mapped.customerId) ?? -Infinity);
     const who = { mapped, known, ...phoneKeysOf(mapped, this.fingerprints) };
     return { snapshot, ...who, judgedBy, queued, deliveredBefore: queued?.deliveredBefore, versionMs, isGone };
   }

@@ -51,7 +51,7 @@ async function* listMissing({ records, judge }: ScanParts, seen: SeenSet): Async
   // A member that this stay saw is on record, or was at some time since the members were counted, unless it went before
   // it was judged or counted. So if none went, and no more were on record than were seen, none is missing, and the scan
   // need not read every record.
-  if (!seen.isRestored && judge.gone.isEmpty && records.metCount <= seen.size) return;
+  if (!seen.isRestored && judge.gone.size === 0 && records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {
     if (seen.has(customerId)) continue;
