@@ -16,29 +16,7 @@ import { RefusedBytes } from './webhooks/refusedBytes';
 import type { Sessions } from './session';
 import { WorkflowMessenger } from './workflowMessenger';
 
-/** Everything a route may use. */
-export interface Services extends ApiDependencies {
-  sessions: Sessions;
-  auditTrail: AuditTrail;
-  rights: Rights;
-  databaseProbe: DatabaseProbe;
-  oidc: OidcLogin;
-  messenger: WorkflowMessenger;
-  nudger: Nudger;
-  inbox: WebhookInbox;
-  /** Null where no cap on the calls of one address is set. */
-  addressCalls: AddressCalls | null;
-  facts: IntegrationFactsReader;
-  feeds: IntegrationFeeds;
-  lineAccounts: LineAccounts;
-  openIntegrations: OpenIntegrations;
-  refusedBytes: RefusedBytes;
-  durableEvents: DurableEvents;
-  /** Sends the test messages that admins ask for. Workers send the alerts that are due. */
-  alertSender: AlertSender;
-}
-
-export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
+export function createServices(dependencies: ApiDependencies, sessions: Sessions) {
   const { config, store, temporalWatch, logger, metrics, omnichat } = dependencies;
   const messenger = new WorkflowMessenger(dependencies);
   const facts = new IntegrationFactsReader(store, temporalWatch);
@@ -55,6 +33,7 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     messenger,
     nudger: new Nudger(store, messenger, logger),
     inbox: new WebhookInbox(store),
+    /** Null where no cap on the calls of one address is set. */
     addressCalls: config.shopline.callsPerAddress && new AddressCalls(store, config.shopline.callsPerAddress),
     facts,
     feeds,
@@ -62,6 +41,10 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     openIntegrations: new OpenIntegrations(store),
     refusedBytes: new RefusedBytes(),
     durableEvents: new DurableEvents(metrics, logger),
+    /** Sends the test messages that admins ask for. Workers send the alerts that are due. */
     alertSender: new AlertSender(config),
   };
 }
+
+/** Everything a route may use. */
+export type Services = ReturnType<typeof createServices>;
