@@ -1,26 +1,10 @@
+import type { z } from 'zod';
 import { stepsOf } from '../../core/domain/funnel';
 import type { MemberCount } from '../../core/store/members/memberCounts';
+import type { healthSchema } from '../schemas';
 
 /** From all members to those whose contact is as it should be; each step is part of the one before. */
-export interface Funnel {
-  /** Customers who are no members. */
-  guests: number;
-  members: number;
-  lineLogins: number;
-  phones: number;
-  /** Of those with a phone: do not meet the conditions of the settings. */
-  unmet: number;
-  /** Of those with a phone: an admin decided their conflict, for neither side or for another member. */
-  keptApart: number;
-  decidedForOther: number;
-  contacts: number;
-  delivered: number;
-  /** Members with a contact that are not delivered, by the reason. */
-  conflicts: number;
-  failed: number;
-  pending: number;
-  takenBack: number;
-}
+export type Funnel = Omit<z.infer<typeof healthSchema>, 'checkedAt' | 'nextCheckAt'>;
 
 /** Each member counts once: at the step where it drops out, or among those with a contact. */
 export function funnelOf(counts: MemberCount[]): Funnel {
