@@ -84,23 +84,11 @@ export function startSpanOf(traceparent: string, name: string): { span: Span; pl
  */
 export async function traceCall<T extends { status: number }>(call: CallToPartner, send: () => Promise<T>): Promise<T> {
   if (!trace.getActiveSpan()?.isRecording()) return send();
-  if (context.active().getValue(carryOnlyFailures)) return traceFailure(call, send);
-  const span = startCall(call);
-  try {
-    const answer = await send();
-    endCall(span, answer.status);
-    return answer;
-  } catch (error) {
-    endCall(span, error);
-    throw error;
-  }
-}
-
-async function traceFailure<T extends { status: number }>(call: CallToPartner, send: () => Promise<T>): Promise<T> {
+  const showsAll = context.active().getValue(carryOnlyFailures) === undefined;
   const startedAt = Date.now();
   try {
     const answer = await send();
-    if (answer.status >= 400) endCall(startCall(call, startedAt), answer.status);
+    if (showsAll || answer.status >= 400) endCall(startCall(call, startedAt), answer.status);
     return answer;
   } catch (error) {
     endCall(startCall(call, startedAt), error);
@@ -108,11 +96,11 @@ async function traceFailure<T extends { status: number }>(call: CallToPartner, s
   }
 }
 
-function startCall({ partner, operation, method }: CallToPartner, startTime?: number): Span {
+function startCall({ partner, operation, method }: CallToPartner, startTime: number): Span {
   return tracer.startSpan(`${partner} ${operation}`, {
     kind: SpanKind.CLIENT,
     attributes: { 'http.request.method': method, 'peer.service': partner, 'partner.operation': operation },
-    ...(startTime === undefined ? {} : { startTime }),
+    startTime,
   });
 }
 
