@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { repeatInStep } from '../core/runtime/async';
 import type { TemporalAccess } from '../core/runtime/temporal/connect';
 import { areMapped, ensureSearchAttributes, searchAttributeNames } from '../core/runtime/temporal/searchAttributes';
 
@@ -17,8 +18,7 @@ const problems = {
  * task. Looks again each minute, since an administrator may add or remove them.
  */
 export class SearchAttributes {
-  private timer: NodeJS.Timeout | null = null;
-  private isStopped = false;
+  private readonly over = new AbortController();
   private wasMapped: boolean;
 
   private constructor(
@@ -44,7 +44,9 @@ export class SearchAttributes {
     if (problem) logger.warn(problems[problem]);
     const attributes = new SearchAttributes(temporal, logger, onLook, problem === null);
     onLook(attributes.usable);
-    attributes.lookLater();
+    // While Temporal is away, that says nothing of the attributes.
+    const options = { signal: attributes.over.signal, onFailure: () => undefined };
+    void repeatInStep(everyMs, () => attributes.look(), options);
     return attributes;
   }
 
@@ -53,22 +55,11 @@ export class SearchAttributes {
   }
 
   stop(): void {
-    this.isStopped = true;
-    if (this.timer) clearTimeout(this.timer);
-  }
-
-  private lookLater(): void {
-    if (!this.isStopped) this.timer = setTimeout(() => void this.look().finally(() => this.lookLater()), everyMs);
+    this.over.abort();
   }
 
   private async look(): Promise<void> {
-    let isMapped: boolean;
-    try {
-      isMapped = await areMapped(this.temporal);
-    } catch {
-      // Temporal is away, which says nothing of the attributes.
-      return;
-    }
+    const isMapped = await areMapped(this.temporal);
     // Once they are found a second time, a minute later, every process of the server knows them.
     const areUsable = isMapped && this.wasMapped;
     this.wasMapped = isMapped;
