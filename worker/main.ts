@@ -9,6 +9,7 @@ import { paceWarnings } from '../core/domain/configWarnings';
 import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
 import { Pacers } from '../core/sync/pacing/pacers';
 import { AlertSender, patientMailTimeoutMs } from '../core/partners/alerts/alertSender';
+import type { OnResponse } from '../core/partners/http/partnerCalls';
 import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
 import { failureText } from '../core/runtime/failure';
@@ -117,7 +118,21 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   const alerts = alertActivities({ store, sender: new AlertSender(config, patientMailTimeoutMs) });
   const activities = { ...storeActivities, ...houseActivities, ...alerts };
-  workers = await createWorkers({ config, logger, metrics, connection, namespace, activities, tracing });
+  const errors = () => ({ inbound: activityErrors(logger, metrics) });
+  const { interceptors, ...ofWorkflows } = await workflowsAndInterceptors(tracing, errors);
+  workers = await Workers.create({
+    connection,
+    taskQueue: config.taskQueue,
+    common: {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...deploymentOptions(config.deployment),
+      activities,
+      interceptors,
+      shutdownGraceTime: 0,
+      shutdownForceTime,
+    },
+    ofWorkflows,
+  });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   stop = () => {
@@ -140,39 +155,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
 }
 
 function partnerClients(config: Config, metrics: WorkerMetrics) {
-  const onResponse: NonNullable<ConstructorParameters<typeof OmnichatClient>[0]['onResponse']> = (call) =>
-    metrics.observePartnerCall(call);
+  const onResponse: OnResponse = (call) => metrics.observePartnerCall(call);
   return {
     shopline: new ShoplineClient({ ...config.shopline, onResponse }),
     omnichat: new OmnichatClient({ apiUrl: config.omnichat.apiUrl, onResponse }),
   };
-}
-
-async function createWorkers(parts: {
-  config: Config;
-  logger: Logger;
-  metrics: WorkerMetrics;
-  connection: NativeConnection;
-  namespace: string | undefined;
-  activities: object;
-  tracing: Tracing | null;
-}): Promise<Workers> {
-  const { config, logger, metrics, connection, namespace, activities, tracing } = parts;
-  const errors = () => ({ inbound: activityErrors(logger, metrics) });
-  const { interceptors, ...ofWorkflows } = await workflowsAndInterceptors(tracing, errors);
-  return Workers.create({
-    connection,
-    taskQueue: config.taskQueue,
-    common: {
-      ...(namespace === undefined ? {} : { namespace }),
-      ...deploymentOptions(config.deployment),
-      activities,
-      interceptors,
-      shutdownGraceTime: 0,
-      shutdownForceTime,
-    },
-    ofWorkflows,
-  });
 }
 
 /** The first interceptor is the outermost: spans see errors as histories show them. */
