@@ -39,7 +39,7 @@ describe('removeExpired', () => {
     await wait('old', 8);
     await wait('fresh', 6);
     const oldestAt = new Date(nowMs - 8 * dayMs);
-    expect(await forgetOldArrivals(store, [[integrationId, { oldestAt }]], nowMs)).toBe(1);
+    await forgetOldArrivals(store, [[integrationId, { oldestAt }]], nowMs);
     const entries = await store.models.inbox.find({ integrationId }).sort({ customerId: 1 }).lean();
     expect(entries.map(({ customerId, sealedCustomer }) => [customerId, sealedCustomer === null])).toEqual([
       ['fresh', false],
@@ -70,7 +70,8 @@ describe('removeExpired', () => {
       await integrations.updateOne({ _id: integrationId }, { $set: { activeRunId: null } });
     }
     await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
-    expect(await removeExpired(store, nowMs)).toMatchObject({ runs: 1 });
+    expect(await syncRuns.countDocuments({ integrationId })).toBe(3);
+    await removeExpired(store, nowMs);
     expect(await syncRuns.countDocuments({ integrationId })).toBe(2);
   });
 
@@ -100,7 +101,7 @@ describe('removeExpired', () => {
     const topic = 'application_subscription/create';
     await recordSubscription(store, { merchantId: 'subscribed once', topic, ts: at(9) });
     await recordSubscription(store, { merchantId: 'subscribed', topic, ts: at(7) });
-    expect(await removeExpired(store, nowMs)).toMatchObject({ installations: 2 });
+    await removeExpired(store, nowMs);
     const left = await store.models.installations.find().sort({ _id: 1 }).lean();
     expect(left.map(({ _id }) => _id)).toEqual(['back', 'just gone', 'locked out', 'subscribed', 'used']);
   });

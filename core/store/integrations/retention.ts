@@ -24,35 +24,27 @@ const goneStoreMs = 8 * dayMs;
  * Removes what was kept long enough. The audit log and the ids of webhooks are not here: MongoDB removes them by their
  * own indexes, after 400 and 8 days.
  */
-export async function removeExpired(
-  { models }: Store,
-  nowMs: number,
-): Promise<{ runs: number; installations: number }> {
-  const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } }, allStores);
-  return {
-    runs: runs.deletedCount + (await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs)),
-    installations: await removeGoneStores(models, nowMs - goneStoreMs),
-  };
+export async function removeExpired({ models }: Store, nowMs: number): Promise<void> {
+  await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } }, allStores);
+  await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs);
+  await removeGoneStores(models, nowMs - goneStoreMs);
 }
 
 /**
  * Forgets the members that old inbox entries carry; the entries themselves stay.
  * @param oldest when the oldest arrival of each integration came: only those with an old one are looked through
- * @returns how many members were forgotten
  */
 export async function forgetOldArrivals(
   { models }: Store,
   oldest: Iterable<[integrationId: string, { oldestAt: Date }]>,
   nowMs: number,
-): Promise<number> {
+): Promise<void> {
   const before = new Date(nowMs - waitingMemberMs);
-  let forgotten = 0;
   for (const [integrationId, { oldestAt }] of oldest) {
     if (oldestAt >= before) continue;
     const isOld = { integrationId, receivedAt: { $lt: before }, sealedCustomer: { $ne: null } };
-    forgotten += (await models.inbox.updateMany(isOld, { $set: { sealedCustomer: null } })).modifiedCount;
+    await models.inbox.updateMany(isOld, { $set: { sealedCustomer: null } });
   }
-  return forgotten;
 }
 
 /**
@@ -72,27 +64,24 @@ export async function removeStrayArrivals(
 }
 
 /** Removes runs whose opening was interrupted: no integration points to them, so no worker will begin them. */
-async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<number> {
+async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<void> {
   const opened = {
     phase: 'requested' as const,
     finishedAt: null,
     mode: { $in: syncModes },
     startedAt: { $lt: new Date(beforeMs) },
   };
-  let removed = 0;
   for (const run of await models.syncRuns.find(opened, { integrationId: 1 }, allStores).lean<SyncRun[]>()) {
     const { _id, integrationId } = run;
     if (await models.integrations.exists({ _id: integrationId, activeRunId: _id })) continue;
-    removed += (await models.syncRuns.deleteOne({ _id, integrationId, ...opened })).deletedCount;
+    await models.syncRuns.deleteOne({ _id, integrationId, ...opened });
   }
-  return removed;
 }
 
 /** Removes what is known of stores that gave no sign since an uninstall, or of which no installation was ever told. */
-async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<number> {
+async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<void> {
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
-  let removed = 0;
   for (const candidate of candidates) {
     const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } = candidate;
     const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
@@ -101,7 +90,6 @@ async function removeGoneStores({ installations }: Store['models'], beforeMs: nu
     const endTs = isSilent ? signs.at(-1)! : uninstallTs;
     if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
     // SHOPLINE may tell of the store in this moment.
-    removed += (await installations.deleteOne({ _id, ...unchanged(candidate) })).deletedCount;
+    await installations.deleteOne({ _id, ...unchanged(candidate) });
   }
-  return removed;
 }
