@@ -23,18 +23,6 @@ export const getReport = integrationRoute({
   },
   async handle({ services, integration, query: { days } }) {
     const since = taipeiDate(Date.now() - (days - 1) * dayMs);
-    const found = await findDays(services.store, integration._id, since);
-    const body = found.map(({ date, members, lineLogins, phones, contacts, delivered, conflicts, failed, byTier }) => ({
-      date,
-      members,
-      lineLogins,
-      phones,
-      contacts,
-      delivered,
-      conflicts,
-      failed,
-      byTier,
-    }));
-    return { status: 200, body };
+    return { status: 200, body: await findDays(services.store, integration._id, since) };
   },
 });
