@@ -1,6 +1,5 @@
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
-import { presentIntegration } from './present';
 
 export const getIntegration = integrationRoute({
   method: 'get',
@@ -10,6 +9,6 @@ export const getIntegration = integrationRoute({
   params: idParams,
   responses: { 200: { description: 'The integration', schema: integrationSchema } },
   async handle({ services, integration, language }) {
-    return { status: 200, body: await presentIntegration(services, integration, language) };
+    return { status: 200, body: await services.facts.view(integration, language) };
   },
 });

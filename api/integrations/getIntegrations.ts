@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { findOfTeams } from '../../core/store/integrations/integrations';
 import { teamRoute } from '../route';
 import { integrationSchema } from '../schemas';
-import { presentIntegration } from './present';
 
 export const getIntegrations = teamRoute({
   method: 'get',
@@ -12,7 +11,7 @@ export const getIntegrations = teamRoute({
   responses: { 200: { description: 'Newest first', schema: z.array(integrationSchema) } },
   async handle({ services, caller, language }) {
     const integrations = await findOfTeams(services.store, caller.teamIds);
-    const body = await Promise.all(integrations.map((each) => presentIntegration(services, each, language)));
+    const body = await Promise.all(integrations.map((each) => services.facts.view(each, language)));
     return { status: 200, body };
   },
 });

@@ -1,3 +1,4 @@
+import type { Language } from '../../core/domain/errors';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { countWaiting } from '../../core/store/inbox/backlog';
@@ -5,7 +6,7 @@ import { shownRun } from '../../core/store/runs/shownRun';
 import { readOpenRun, readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { RecentAnswers } from '../recentAnswers';
-import type { IntegrationFacts } from './integrationView';
+import { integrationView, type IntegrationFacts, type IntegrationView } from './integrationView';
 
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */
 const backlogMaxAgeMs = 5_000;
@@ -31,6 +32,11 @@ export class IntegrationFactsReader {
     const activeRun = openRun && shownRun(openRun, installation);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
+  }
+
+  /** An integration as every route shows it. */
+  async view(integration: Integration, language: Language): Promise<IntegrationView> {
+    return integrationView(await this.read(integration), language, Date.now());
   }
 }
 

@@ -10,7 +10,6 @@ import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { audit } from './audit';
 import { fetchOpenApiToken } from './omnichatToken';
-import { presentIntegration } from './present';
 
 /** Calls counted for the authorisation that told, perhaps just now, which store this is (token, token info). */
 const authorizationCalls = 2;
@@ -51,6 +50,6 @@ export const postIntegrations = userRoute({
     await audit(services, { id: user.id, address: request.ip ?? null }, integration, 'connect');
     // This does no harm while SHOPLINE's token is missing: the workflow looks at the facts.
     await services.messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
-    return { status: 201, body: await presentIntegration(services, integration, language) };
+    return { status: 201, body: await services.facts.view(integration, language) };
   },
 });

@@ -8,7 +8,6 @@ import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
 import { audit } from './audit';
 import { withTeamToken } from './omnichatToken';
-import { presentIntegration } from './present';
 
 /** The product page's own words for a saved choice, in every language: callers recognise the answer by them. */
 const message = '已成功編輯資料';
@@ -32,9 +31,6 @@ export const putLineAccount = integrationRoute({
     await audit(services, caller, integration, 'choose_line_account', { channelId });
     await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId, isStored: true });
     const saved = (await findIntegration(services.store, integration._id)) ?? integration;
-    return {
-      status: 200,
-      body: { ...(await presentIntegration(services, saved, language)), message },
-    };
+    return { status: 200, body: { ...(await services.facts.view(saved, language)), message } };
   },
 });
