@@ -11,11 +11,9 @@ import { integrationView, type IntegrationFacts, type IntegrationView } from './
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */
 const backlogMaxAgeMs = 5_000;
 
-type Backlog = IntegrationFacts['backlog'];
-
 /** Collects what an integration's status and view are derived from. */
 export class IntegrationFactsReader {
-  private readonly backlogs = new RecentAnswers<Backlog>(backlogMaxAgeMs);
+  private readonly backlogs = new RecentAnswers<IntegrationFacts['backlog']>(backlogMaxAgeMs);
 
   constructor(
     private readonly store: Store,
@@ -27,7 +25,7 @@ export class IntegrationFactsReader {
       findInstallation(this.store, integration.merchantId),
       readOpenRun(this.store, integration._id, integration.activeRunId),
       readRun(this.store, integration._id, integration.lastSync?.runId ?? null),
-      this.backlogs.of(integration._id, () => readBacklog(this.store, integration._id)),
+      this.backlogs.of(integration._id, () => countWaiting(this.store, integration._id)),
     ]);
     const activeRun = openRun && shownRun(openRun, installation);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
@@ -38,9 +36,4 @@ export class IntegrationFactsReader {
   async view(integration: Integration, language: Language): Promise<IntegrationView> {
     return integrationView(await this.read(integration), language, Date.now());
   }
-}
-
-async function readBacklog(store: Store, integrationId: string): Promise<Backlog> {
-  const waiting = await countWaiting(store, integrationId);
-  return { count: waiting?.depth ?? 0, oldestAt: waiting?.oldestAt ?? null };
 }

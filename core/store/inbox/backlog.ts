@@ -12,13 +12,13 @@ interface Depth {
 /** Changed members and contacts that wait to be delivered, by integration. */
 export type Backlog = ReadonlyMap<string, Depth>;
 
-const depthAndAge = { depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } as const;
-
 /** Counts what waits in both inboxes, of all integrations unless some are named. */
 export async function readBacklog({ models }: Store, integrationIds?: string[]): Promise<Backlog> {
   // All integrations are matched too, so that MongoDB reads the index alone: entries may carry a kilobyte each.
   const ofThese = { $match: { integrationId: integrationIds ? { $in: integrationIds } : { $gt: '' } } };
-  const perIntegration = { $group: { _id: '$integrationId', ...depthAndAge } } as const;
+  const perIntegration = {
+    $group: { _id: '$integrationId', depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } },
+  } as const;
   const found = await Promise.all([
     models.inbox.aggregate<Depth & { _id: string }>([ofThese, perIntegration], allStores),
     models.contactEvents.aggregate<Depth & { _id: string }>([ofThese, perIntegration], allStores),
@@ -31,13 +31,16 @@ export async function readBacklog({ models }: Store, integrationIds?: string[]):
   return backlog;
 }
 
-/** Counts the members of one integration that wait. */
-export async function countWaiting({ models }: Store, integrationId: string): Promise<Depth | null> {
-  const [waiting] = await models.inbox.aggregate<Depth>([
+/** Counts the members of one integration that wait, and says since when the first of them does. */
+export async function countWaiting(
+  { models }: Store,
+  integrationId: string,
+): Promise<{ count: number; oldestAt: Date | null }> {
+  const [waiting] = await models.inbox.aggregate<{ count: number; oldestAt: Date }>([
     { $match: { integrationId } },
-    { $group: { _id: null, ...depthAndAge } },
+    { $group: { _id: null, count: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } },
   ]);
-  return waiting ?? null;
+  return waiting ?? { count: 0, oldestAt: null };
 }
 
 /** Which of these members wait. */
