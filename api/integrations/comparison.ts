@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { customAttributes } from '../../core/domain/attributes';
 import type { Customer } from '../../core/domain/customer';
 import { readCustomField } from '../../core/domain/customFields';
@@ -5,24 +6,16 @@ import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
 import type { VerdictCode } from '../../core/domain/errors';
-import { isDecided, type Cause } from '../../core/domain/memberHistory';
+import { isDecided } from '../../core/domain/memberHistory';
 import type { Member } from '../../core/store/documents';
 import { lastWrites } from '../../core/sync/records/history';
+import type { comparisonSchema } from '../memberSchemas';
 import { clearedFields, contactChanges, type FieldChange, type WrittenBy } from './contactChanges';
 
 type Shown = AttributeValue | string[] | null;
 
-/** A field as both partners have it now, and as the next sync would leave it. */
-interface ComparedField {
-  field: string;
-  shopline: Shown;
-  omnichat: Shown;
-  after: Shown;
-  /** When the service last wrote it to the contact; null when that is not on record. */
-  lastWrittenAt: string | null;
-  /** Why the member was looked at then. */
-  lastWrittenBy: Cause | null;
-}
+/** A field as both partners have it now, and as the next sync would leave it; null: no write to it is on record. */
+type ComparedField = z.infer<typeof comparisonSchema>['fields'][number];
 
 interface Comparison {
   verdict: { state: MemberState; code: VerdictCode | null };
