@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
+import type { Config } from '../domain/config';
 import { Cipher } from './sealing/cipher';
 import { FingerprintKeys } from './sealing/fingerprint';
 import { isDuplicateKey } from './duplicateKeys';
 import { createModels, prepareCollections, type Models } from './models';
 import { gatherCommands, type Together } from './together';
+
+export type StoreSettings = Pick<Config, 'mongodbUri' | 'encryptionKey' | 'oldEncryptionKeys'>;
 
 export interface Store {
   connection: Connection;
@@ -39,11 +42,7 @@ async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Bu
  * Connects, creates what is missing and loads the fingerprint secret.
  * @throws MongooseServerSelectionError when MongoDB has no primary for 30 s; MissingKeyError.
  */
-export async function openStore(options: {
-  mongodbUri: string;
-  encryptionKey: string;
-  oldEncryptionKeys: string[];
-}): Promise<Store> {
+export async function openStore(options: StoreSettings): Promise<Store> {
   const connection = mongoose.createConnection(options.mongodbUri, {
     serverSelectionTimeoutMS: serverSelectionTimeoutMs,
     connectTimeoutMS: monitorTimeoutMs,

@@ -1,14 +1,9 @@
 import mongoose, { type Connection } from 'mongoose';
+import type { StoreSettings } from '.';
 import type { Integration } from './documents';
 import { readInstallationToken } from './integrations/installations';
 import { createModels } from './models';
 import { Cipher } from './sealing/cipher';
-
-interface Inspected {
-  mongodbUri: string;
-  encryptionKey: string;
-  oldEncryptionKeys: string[];
-}
 
 /** Looks at a database without creating anything in it. @throws MongooseError when it does not answer in time */
 async function inspect<T>(
@@ -39,7 +34,7 @@ export function findMissingIndexes(mongodbUri: string, timeoutMs: number): Promi
 
 /** SHOPLINE tokens of the stores that were connected last, without stores that need attention. */
 export function readTokensOfConnected(
-  { mongodbUri, encryptionKey, oldEncryptionKeys }: Inspected,
+  { mongodbUri, encryptionKey, oldEncryptionKeys }: StoreSettings,
   timeoutMs: number,
   limit: number,
 ): Promise<{ merchantId: string; token: string }[]> {
