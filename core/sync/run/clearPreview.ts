@@ -8,21 +8,15 @@ import { Records } from '../records/records';
 /** This many members are looked at for each one of the sample: a contact may have lost what was written to it. */
 const lookedAtForEach = 4;
 
-/** What would be taken off one contact: names of fields, no value. */
-export interface ClearSample {
-  customerId: string;
-  lineUserId: string;
-  memberId: boolean;
-  attributes: string[];
-  tags: number;
-}
-
-/** What taking back would take off contacts, by our records: how many contacts, and a few of them. Asks no partner. */
+/**
+ * What taking back would take off contacts, by our records: how many contacts, and of a few the names of fields, no
+ * value. Asks no partner.
+ */
 export async function previewClearing(
   store: Store,
   integration: Pick<Integration, '_id' | 'lineAccount' | 'settings' | 'appliedSettings'>,
   sampleSize: number,
-): Promise<{ contacts: number; sample: ClearSample[] }> {
+) {
   const { _id, lineAccount } = integration;
   if (!lineAccount) return { contacts: 0, sample: [] };
   const none = { isValid: false, assertHeld: () => Promise.reject(new Error('a preview writes nothing')) };
@@ -34,7 +28,7 @@ export async function previewClearing(
     return userId === null ? [] : [{ customerId, userId }];
   });
   const contacts = await records.loadContacts(written.map(({ userId }) => userId));
-  const sample = written.flatMap(({ customerId, userId }): ClearSample[] => {
+  const sample = written.flatMap(({ customerId, userId }) => {
     const contact = contacts.get(userId);
     const difference = contact && takingBackOf(customerId, contact, records.openOwnTags(contact), at);
     if (!difference) return [];
