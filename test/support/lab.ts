@@ -7,7 +7,6 @@ import type { ActivityDependencies } from '../../activities/dependencies';
 import type { SliceResult, SweepResult } from '../../activities/leaseWork';
 import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import type { SyncMode, SyncStatus } from '../../core/domain/types';
-import { recheckMembers } from '../../core/sync/records/inbox';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import {
   SandboxControl,
@@ -22,6 +21,8 @@ import { openStore, type Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
 import type { Integration, Member, SyncRun } from '../../core/store/documents';
 import { steerRun } from '../../core/store/integrations/steering';
+import { askForMembers } from '../../core/store/inbox/webhookInbox';
+import { noteArrivals } from '../../core/store/leases/leases';
 import { openRun } from '../../core/store/runs/syncRuns';
 
 const longestStayMs = 30 * 60_000;
@@ -223,7 +224,10 @@ export class Bound {
 
   /** Puts these members into the inbox for a recheck, as news of their contacts does. The entries carry no member. */
   async announce(...customerIds: string[]): Promise<void> {
-    await recheckMembers(this.lab.store, this.integrationId, customerIds);
+    const { store } = this.lab;
+    const members = customerIds.map((customerId) => ({ customerId }));
+    await askForMembers(store, this.integrationId, members, 'contact_event');
+    await noteArrivals(store, this.integrationId);
   }
 
   /** Announces members and delivers what follows. */

@@ -1,9 +1,8 @@
-import { recheckMembers } from '../../core/sync/records/inbox';
 import type { InboxEntry } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { removeEntries } from '../../core/store/inbox/waiting';
 import { retryMember } from '../../core/store/members/retries';
-import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
+import { askForMembers, inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -16,12 +15,17 @@ afterAll(() => lab.close());
 
 const waiting = (integrationId: string) => lab.store.models.inbox.find({ integrationId }).lean<InboxEntry[]>();
 
+async function ask(integrationId: string, ...customerIds: string[]): Promise<void> {
+  const members = customerIds.map((customerId) => ({ customerId }));
+  await askForMembers(lab.store, integrationId, members, 'contact_event');
+}
+
 describe('a member that is asked for while it is being worked on', () => {
   const idsOf = (entries: InboxEntry[]) => entries.map(({ customerId }) => customerId);
 
   async function askDuringWork(integrationId: string, customerId: string): Promise<void> {
     const underWay = await waiting(integrationId);
-    await recheckMembers(lab.store, integrationId, [customerId]);
+    await ask(integrationId, customerId);
     await removeEntries(lab.store, underWay);
     expect(idsOf(await waiting(integrationId))).toEqual([customerId]);
     await removeEntries(lab.store, await waiting(integrationId));
@@ -29,7 +33,7 @@ describe('a member that is asked for while it is being worked on', () => {
   }
 
   it('is looked at again', async () => {
-    await recheckMembers(lab.store, 'asked', ['one', 'two']);
+    await ask('asked', 'one', 'two');
     await askDuringWork('asked', 'one');
   });
 
@@ -52,7 +56,7 @@ describe('an event by a clock of SHOPLINE that is behind ours', () => {
   }
 
   it('has its member read again when it comes while one that we asked for is being read', async () => {
-    await recheckMembers(lab.store, 'behind', ['one']);
+    await ask('behind', 'one');
     const underWay = await waiting('behind');
     const atMs = Date.now() - behindMs;
     await tell('behind', 'one', atMs);

@@ -12,23 +12,6 @@ const mostRechecked = 300;
 /** LINE ids in one query: with 360,000 it would exceed the largest query that MongoDB takes. */
 const userIdsAtOnce = 1_000;
 
-/**
- * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
- * @param traceparentOf the trace of the webhook that is the reason; null where there is none.
- */
-export async function recheckMembers(
-  store: Store,
-  integrationId: string,
-  customerIds: string[],
-  traceparentOf: (customerId: string) => string | null = () => null,
-  cause: Cause = 'contact_event',
-): Promise<void> {
-  if (customerIds.length === 0) return;
-  const asked = customerIds.map((customerId) => ({ customerId, traceparent: traceparentOf(customerId) }));
-  await askForMembers(store, integrationId, asked, cause);
-  await noteArrivals(store, integrationId);
-}
-
 /** Has members of one integration judged anew. */
 export class Rechecks {
   constructor(
@@ -36,14 +19,20 @@ export class Rechecks {
     private readonly records: Records,
   ) {}
 
-  /** @param traceparentOf as of `recheckMembers` */
-  ofMembers(
+  /**
+   * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
+   * @param traceparentOf the trace of the webhook that is the reason; null where there is none.
+   */
+  async ofMembers(
     members: Pick<Member, 'customerId'>[],
-    traceparentOf?: (id: string) => string | null,
-    cause?: Cause,
+    traceparentOf: (customerId: string) => string | null = () => null,
+    cause: Cause = 'contact_event',
   ): Promise<void> {
-    const customerIds = members.map(({ customerId }) => customerId);
-    return recheckMembers(this.store, this.records.integrationId, customerIds, traceparentOf, cause);
+    if (members.length === 0) return;
+    const { integrationId } = this.records;
+    const asked = members.map(({ customerId }) => ({ customerId, traceparent: traceparentOf(customerId) }));
+    await askForMembers(this.store, integrationId, asked, cause);
+    await noteArrivals(this.store, integrationId);
   }
 
   /**
