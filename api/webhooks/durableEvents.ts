@@ -4,7 +4,6 @@ import { sleep, withDeadline } from '../../core/runtime/async';
 import { errorName } from '../../core/runtime/failure';
 import { isDatabaseAway } from '../../core/store/databaseAway';
 import type { Metrics } from '../metrics';
-import { inTime } from './inTime';
 
 /** After the 503 the work goes on for longer than an election takes: SHOPLINE sends nothing again by itself. */
 const patienceMs = 60_000;
@@ -79,7 +78,9 @@ export class DurableEvents {
       if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: errorName(error) }, 'a held event failed');
     });
     try {
-      return await inTime(stored, event.answerWithinMs);
+      return await withDeadline(stored, event.answerWithinMs, () => {
+        throw new IntegrationError('temporarily_unavailable');
+      });
     } finally {
       isAnswered = true;
     }

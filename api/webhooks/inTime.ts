@@ -1,19 +1,6 @@
-import { IntegrationError } from '../../core/domain/errors';
-import { withDeadline } from '../../core/runtime/async';
-
 /**
  * An honest 503 before the partner gives up is better than a timeout: it tells the partner to come back. SHOPLINE waits
  * 3 s (contract A1), Omnichat 15 s (contract 1). Omnichat switches a subscription off after 20 failures in a row, so
  * its events wait while the database is slow or elects.
  */
 export const answerWithinMs = { shopline: 2_500, omnichat: 12_000 };
-
-/**
- * Waits for work no longer than a partner waits for its answer; the work goes on by itself.
- * @throws IntegrationError `temporarily_unavailable`
- */
-export function inTime<Value>(work: Promise<Value>, withinMs: number): Promise<Value> {
-  return withDeadline(work, withinMs, () => {
-    throw new IntegrationError('temporarily_unavailable');
-  });
-}
