@@ -22,10 +22,9 @@ export function lineAccountActivities(dependencies: ActivityDependencies) {
       if (!integration || token === null) return 'integration_ended';
       await noteGuestCalls(store, integrationId, 'omnichat');
       const channels = await omnichat.listChannels(token);
-      const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);
+      const channel = channels.find((candidate) => candidate.channelId === channelId);
       if (!channel) return 'unknown_line_account';
-      const { channelName } = channel;
-      if (!(await chooseLineAccount(store, integration, { channelId, channelName }))) return 'sync_in_progress';
+      if (!(await chooseLineAccount(store, integration, channel))) return 'sync_in_progress';
       await noteSignal(dependencies, integration, { signal: 'lineAccountChosen', channelId });
       // No signal has to tell of it: the workflow asked for this step, and reads the facts after it.
       await noteTold(store, integrationId, new Date());

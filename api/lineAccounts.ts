@@ -46,13 +46,10 @@ export class LineAccounts {
   }
 
   private async ask(integration: Integration, token: string): Promise<LineAccount[]> {
-    const channels = await retryTransient(async () => {
+    const accounts = await retryTransient(async () => {
       await noteGuestCalls(this.store, integration._id, 'omnichat', { requestsPerSecond: this.requestsPerSecond });
       return this.omnichat.listChannels(token);
     });
-    const accounts = channels
-      .filter(({ platform }) => platform === 'line')
-      .map(({ channelId, channelName }) => ({ channelId, channelName }));
     this.lists.set(integration._id, { atMs: Date.now(), accounts });
     return accounts;
   }

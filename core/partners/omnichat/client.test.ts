@@ -32,10 +32,7 @@ test('channels are a bare array', async () => {
       { platform: 'line', channelId: '1650000001', channelName: 'Shop' },
     ],
   });
-  await expect(client.listChannels('tok')).resolves.toEqual([
-    { platform: 'webchat', channelId: 'webchat', channelName: 'webchat' },
-    { platform: 'line', channelId: '1650000001', channelName: 'Shop' },
-  ]);
+  await expect(client.listChannels('tok')).resolves.toEqual([{ channelId: '1650000001', channelName: 'Shop' }]);
   expect(server.seen[0]).toMatchObject({ path: '/v1/channels', headers: { authorization: 'Bearer tok' } });
   server.script({ status: 200, body: { content: [] } });
   await expect(failureOf(client.listChannels('tok'))).resolves.toMatchObject({ kind: 'transient' });
@@ -53,8 +50,8 @@ test('one odd channel does not hide the others', async () => {
     ],
   });
   await expect(client.listChannels('tok')).resolves.toEqual([
-    { platform: 'line', channelId: '1650000001', channelName: '1650000001' },
-    { platform: 'line', channelId: '1650000002', channelName: '1650000002' },
+    { channelId: '1650000001', channelName: '1650000001' },
+    { channelId: '1650000002', channelName: '1650000002' },
   ]);
 });
 

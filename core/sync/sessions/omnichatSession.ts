@@ -58,7 +58,7 @@ export class OmnichatSession extends PartnerSession {
   /** Whether the team still has the chosen LINE Official Account. */
   async hasLineAccount(): Promise<boolean> {
     const channels = await this.call((token, signal) => this.client.listChannels(token, signal));
-    return channels.some(({ platform, channelId }) => platform === 'line' && channelId === this.channelId);
+    return channels.some(({ channelId }) => channelId === this.channelId);
   }
 
   /**
