@@ -1,7 +1,7 @@
 import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttributes';
 import type { SyncCounts } from '../domain/types';
 import { repeatInStep } from '../runtime/async';
-import type { ConflictDecision, SyncRun as RunDocument } from '../store/documents';
+import type { ConflictDecision, Lease, SyncRun as RunDocument } from '../store/documents';
 import { settingsVersionOf } from '../store/integrations/settingsVersion';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
@@ -64,7 +64,7 @@ function build(
 ) {
   const { store, queues } = deps;
   const { integration, channelId } = facts;
-  const { hasUnknownWrites } = lease;
+  const { hasUnknownWrites = false } = lease.before;
   const { merchantId, teamId } = integration;
   const work = new Work(cancelled);
   const pacer = deps.pacers.forTeam(teamId);
@@ -114,7 +114,7 @@ function build(
   const save = async () => {
     for (const task of saves) await task();
   };
-  const leaveRoom = ({ guestCalls }: Pick<TeamLease, 'guestCalls'>) => {
+  const leaveRoom = ({ guestCalls }: Pick<Lease, 'guestCalls'>) => {
     for (const session of [shopline, omnichat]) session.leaveRoomFor(guestCalls);
   };
   const readState = async () => {
@@ -142,7 +142,7 @@ function build(
 
   // No call leaves until what another process has sent has left the partners' windows.
   for (const each of [toStore.pacer, pacer]) each.holdFor(lease.coolDownMs);
-  leaveRoom(lease);
+  leaveRoom(lease.before);
   queues.add(queue);
   lease.keepRenewing(work.fail);
   writer.start();

@@ -83,15 +83,15 @@ describe('the lease of a team', () => {
   it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
     const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
-    expect(first.hasUnknownWrites).toBe(false);
+    expect(first.before.hasUnknownWrites).toBeUndefined();
     await lapse(leaseId);
     const second = (await take(leaseId, 'b'))!;
-    expect(second.hasUnknownWrites).toBe(true);
+    expect(second.before.hasUnknownWrites).toBe(true);
     await second.release({ hasUnknownWrites: true });
     const third = (await take(leaseId, 'c'))!;
-    expect(third.hasUnknownWrites).toBe(true);
+    expect(third.before.hasUnknownWrites).toBe(true);
     await third.release(nothingLeft);
-    expect((await take(leaseId, 'd'))!.hasUnknownWrites).toBe(false);
+    expect((await take(leaseId, 'd'))!.before.hasUnknownWrites).toBe(false);
   });
 
   it('is over for its holder before others may take it, without a word from the database', async () => {

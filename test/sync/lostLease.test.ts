@@ -152,7 +152,7 @@ describe('a worker that found an integration alive', () => {
     });
     await expect(stayOf(lab.deps, bound)).rejects.toBe(failure);
     const stay = await stayOf(lab.deps, bound);
-    expect(stay.lease.hasUnknownWrites).toBe(false);
+    expect(stay.lease.before.hasUnknownWrites).toBe(false);
     await stay.close();
   });
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { repeatInStep, Turns, withDeadline } from '../../runtime/async';
 import type { Store } from '../../store';
 import type { Lease } from '../../store/documents';
-import type { GuestCalls } from '../../store/leases/documents';
 import type { LeaseLook } from '../../store/leases/leaseRounds';
 import { changeLease, findLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
@@ -46,27 +45,21 @@ export class TeamLease {
   private readonly turns = new Turns();
   private readonly over = new AbortController();
   private renewing: Promise<void> = Promise.resolve();
-  private lastCallAtMs = 0;
+  private lastCallAtMs: number;
   /** Until when a call that was broken off may still arrive at the partner. */
   private brokenOffUntilMs = 0;
   private seq: number;
-  /** Calls made for the integration without the lease. */
-  readonly guestCalls: GuestCalls | undefined;
-  /** Whether a former holder may have written to contacts what no record tells. */
-  readonly hasUnknownWrites: boolean;
 
   private constructor(
     private readonly store: Store,
     private readonly held: HeldLease,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly coolDownMs: number,
-    private readonly before: Lease,
+    /** As its former holder, and others, have left it. */
+    readonly before: Lease,
   ) {
-    const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0, inboxSeq = 0 } = before;
-    this.guestCalls = guestCalls;
-    this.hasUnknownWrites = hasUnknownWrites;
-    this.lastCallAtMs = lastSendAtMs;
-    this.seq = inboxSeq;
+    this.lastCallAtMs = before.lastSendAtMs;
+    this.seq = before.inboxSeq;
   }
 
   /** Takes the lease. Answers null while another holder is alive, or when the integration and its lease are gone. */
@@ -219,7 +212,8 @@ export class TeamLease {
 
   /** Gives an unused lease back as it was found: the last calls to partners are still those of the former holder. */
   async giveUp(): Promise<void> {
-    await this.release({ hasUnknownWrites: this.hasUnknownWrites, owner: this.before.owner });
+    const { hasUnknownWrites = false, owner } = this.before;
+    await this.release({ hasUnknownWrites, owner });
   }
 
   private async giveBack(left: Left, inboxSeq?: number): Promise<boolean> {
