@@ -25,13 +25,6 @@ export async function memberDetail(
   return {
     ...memberView(member, language, waiting.has(member.customerId)),
     decision: await decisionOf(store, integration, member),
-    history: (member.history ?? []).map(({ at, cause, runId, outcome, code, fields }) => ({
-      at: at.toISOString(),
-      cause,
-      runId,
-      outcome,
-      code,
-      fields,
-    })),
+    history: (member.history ?? []).map((event) => ({ ...event, at: event.at.toISOString() })),
   };
 }
