@@ -1,7 +1,6 @@
 import type { Store } from '..';
 import { isDuplicateKey } from '../duplicateKeys';
 import type { Claim, Integration } from '../documents';
-import { removeLease } from '../leases/leases';
 
 /** A claim this old whose integration never appeared was left by a process that died between the two. */
 const staleClaimMs = 60_000;
@@ -82,10 +81,10 @@ export async function removeUnfinished(
  * @param claim as it was before its integration was looked for
  */
 export async function removeAttempt(store: Store, { _id, integrationId, claimedAt }: Claim): Promise<void> {
-  const { claims } = store.models;
+  const { claims, leases } = store.models;
   if ((await claims.deleteOne({ _id, integrationId, claimedAt })).deletedCount === 0) return;
   // From here on the binding cannot be confirmed.
-  await removeLease(store, integrationId);
+  await leases.deleteOne({ _id: integrationId });
   await claims.deleteMany({ integrationId });
 }
 

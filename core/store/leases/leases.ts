@@ -30,11 +30,6 @@ export async function createLease({ models }: Store, _id: string, lastSendAtMs: 
   await models.leases.create({ _id, lastSendAtMs });
 }
 
-/** Removes the lease of a binding that was never finished. */
-export async function removeLease({ models }: Store, integrationId: string): Promise<void> {
-  await models.leases.deleteOne({ _id: integrationId });
-}
-
 /**
  * Takes a lease from its holder for good, because the binding has ended or another LINE account was chosen. The holder
  * finds out within a third of a second and writes nothing more. The next holder waits until the lease is over.
