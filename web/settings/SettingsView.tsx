@@ -28,14 +28,14 @@ export default function SettingsView({ integration }: { integration: Integration
   const attributes = useQuery(attributesQuery(id));
   const alerts = useQuery(alertsQuery(id));
   const runs = useQuery(runsQuery(id));
-  // One answer, even a failure, is enough: a failed query is pending again as soon as a card shows it.
   const fields = useQuery(customFieldsQuery(id));
   const [waitsForFields, setWaitsForFields] = useState(true);
   useEffect(() => {
     const timer = setTimeout(() => setWaitsForFields(false), fieldsWaitMs);
     return () => clearTimeout(timer);
   }, []);
-  const isPending = [settings, attributes, alerts, runs].some((query) => query.isPending);
+  // One answer, even a failure, is enough: a failed query is pending again as soon as a card shows it.
+  const isPending = [settings, attributes, alerts, runs].some((query) => !query.isFetched);
   return (
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />

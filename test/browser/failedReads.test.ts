@@ -1,0 +1,28 @@
+import { addressOf } from './changedAnswers';
+import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+
+/** What the page shows while one of its reads fails, and the others do not. */
+const openPage = useBrowser();
+let synced: Scene;
+
+beforeAll(async () => {
+  synced = await makeScene({ members: 20 });
+  const client = await bind(synced);
+  await syncAll(client, synced);
+});
+
+it('the settings stand still while the alerts alone cannot be had', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.route(`${addressOf(synced)}/alerts`, (route) => route.fulfill({ status: 500, json: {} }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/settings`);
+  await page.getByRole('heading', { name: t.settings.syncTitle }).waitFor();
+  // A heading that is drawn anew does not have this id. The first one is drawn apart from those of the cards.
+  await page.evaluate("document.querySelectorAll('[role=tabpanel] h2')[1].id = 'drawn-once'");
+  const asked = page.waitForRequest(`${addressOf(synced)}/alerts`);
+  await admin.press(t.app.retry);
+  await asked;
+  await page.getByRole('button', { name: t.app.retry }).waitFor();
+  expect(await page.locator('#drawn-once').count()).toBe(1);
+});
