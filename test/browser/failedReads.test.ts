@@ -26,3 +26,28 @@ it('the settings stand still while the alerts alone cannot be had', async () => 
   await page.getByRole('button', { name: t.app.retry }).waitFor();
   expect(await page.locator('#drawn-once').count()).toBe(1);
 });
+
+it('a member that cannot be read again is not shown as just read', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const refused = { status: 409, json: { code: 'sync_in_progress', title: 'refused', detail: '', remedy: '' } };
+  let isRefused = false;
+  await page.route('**/compare', (route) => (isRefused ? route.fulfill(refused) : route.fallback()));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
+  await page
+    .getByRole('button', { name: new RegExp(`^${t.members.details}`) })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog');
+  const compared = drawer.getByText(t.members.verdictIs);
+  await compared.waitFor();
+  isRefused = true;
+  await drawer.getByRole('button', { name: t.members.refresh }).click();
+  await drawer.getByText('refused').waitFor();
+  expect(await compared.count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+  isRefused = false;
+  await drawer.getByRole('button', { name: t.app.retry }).click();
+  await compared.waitFor();
+});

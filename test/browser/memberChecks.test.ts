@@ -210,9 +210,10 @@ it('a check that could not be asked for has no result', async () => {
   const row = await showRow(admin);
   await row.getByRole('button', { name: t.members.details }).click();
   const drawer = page.getByRole('dialog');
-  await drawer.getByRole('button', { name: t.members.syncNow }).click();
+  const sync = drawer.getByRole('button', { name: t.members.syncNow });
+  await sync.click();
   await admin.see(t.errors.unreachableRemedy);
-  await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
+  await sync.and(page.locator('.ant-btn-loading')).waitFor({ state: 'hidden' });
   expect(await drawer.getByText(t.members.synced).count()).toBe(0);
 });
 

@@ -23,10 +23,12 @@ interface ComparisonViewProps {
 }
 
 export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
-  const comparison = useQuery(comparisonQuery(id, customerId));
+  const { data, error, isRefetchError, refetch } = useQuery(comparisonQuery(id, customerId));
+  // Values that could not be read again are not those of now.
+  const shown = { data: isRefetchError ? undefined : data, error, refetch };
   return (
     // As tall as most tables of fields, so that what stands below does not move when the table comes.
-    <QueryView query={comparison} loading={<LoadingBlock rows={20} />}>
+    <QueryView query={shown} loading={<LoadingBlock rows={20} />}>
       {(found) => <Compared id={id} comparison={found} decision={decision} />}
     </QueryView>
   );

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
 import { comparisonQuery, isBeingJudged, memberQuery } from '../api/queries';
@@ -35,6 +35,8 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
   const heldUp = whyHeldUp(integration, texts);
+  const comparisonKey = comparisonQuery(id, customerId).queryKey;
+  const isReading = useIsFetching({ queryKey: comparisonKey }) > 0;
   const isJudging = decide.isPending || check === 'checking' || isBeingJudged(member);
   useEffect(() => {
     if (isJudging) return;
@@ -55,7 +57,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
           <Typography.Text type="secondary" role="status">
             {heldUp ?? (check && (isLate ? t.checkLate : check === 'checking' ? t.syncing : t.synced))}
           </Typography.Text>
-          <Button onClick={() => void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey })}>
+          <Button loading={isReading} onClick={() => void client.invalidateQueries({ queryKey: comparisonKey })}>
             {t.refresh}
           </Button>
           <Button
