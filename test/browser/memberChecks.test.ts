@@ -202,6 +202,18 @@ it('a check that no one takes up says what is known, and may be asked for again'
   await drawer.getByText(t.members.synced).waitFor();
 });
 
+it('a check has no result before the list was read again', async () => {
+  const admin = await openPage();
+  const { texts: t } = admin;
+  const asked = await holdMember(admin);
+  await admin.arrive('/login', synced);
+  const row = await showRow(admin);
+  asked.isListHeld = true;
+  await row.getByRole('button', { name: t.members.check }).click();
+  await row.getByText(t.members.checking).waitFor();
+  expect(await row.getByText(t.members.unchanged).count()).toBe(0);
+});
+
 it('a check that could not be asked for has no result', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

@@ -94,7 +94,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
   const isFiltered = Object.values(filter).some(Boolean);
   const retrying = retry.isPending ? (retry.variables?.customerId ?? null) : undefined;
   const tableProps = {
-    checkOf,
+    checkOf: (row: Member) => checkOf(row, (search === '' ? members : found).dataUpdatedAt),
     isHeldUp: heldUp !== null,
     shoplineAdminUrl: integration.shoplineAdminUrl,
     retrying,

@@ -1,10 +1,10 @@
 import { useCallback, useState } from 'react';
 import type { Member } from '../api/types';
-import { checkOutcome, type CheckOutcome } from './checkOutcome';
+import { outcomeOf, type CheckOutcome } from './checkOutcome';
 
-interface Asked {
+interface Answered {
   before: Member;
-  atMs: number;
+  answeredAtMs: number;
 }
 
 export interface Check {
@@ -14,14 +14,15 @@ export interface Check {
 
 /** The checks that an admin asked for on this view, each with the member's row from before it. */
 export function useChecks() {
-  const [asked, setAsked] = useState<ReadonlyMap<string, Asked>>(new Map());
+  const [asked, setAsked] = useState<ReadonlyMap<string, Answered>>(new Map());
   const note = useCallback(
-    (before: Member) => setAsked((known) => new Map(known).set(before.customerId, { before, atMs: Date.now() })),
+    (before: Member) =>
+      setAsked((known) => new Map(known).set(before.customerId, { before, answeredAtMs: Date.now() })),
     [],
   );
-  const checkOf = (member: Member): Check | null => {
+  const checkOf = (member: Member, readAtMs: number): Check | null => {
     const own = asked.get(member.customerId);
-    return own ? { outcome: checkOutcome(own.before, member), askedAtMs: own.atMs } : null;
+    return own ? { outcome: outcomeOf(own, member, readAtMs), askedAtMs: own.answeredAtMs } : null;
   };
   return { checkOf, note };
 }

@@ -4,22 +4,15 @@ import { isBeingJudged, memberPath, memberQuery, membersKey } from '../api/queri
 import { request } from '../api/request';
 import type { Member } from '../api/types';
 import { useAction } from '../ui/useAction';
-import { checkOutcome, type CheckOutcome } from './checkOutcome';
+import { outcomeOf, type AskedCheck, type CheckOutcome } from './checkOutcome';
 import { useIsLate } from './useIsLate';
 
 const pollMs = 1_500;
 
-interface Asked {
-  /** The member's row when the admin asked. */
-  before: Member;
-  /** Null: the request is under way. */
-  answeredAtMs: number | null;
-}
-
 /** One member as it is on record now, and a sync of it, from the press of a button to its end. */
 export function useMemberSync(id: string, opened: Member, open: boolean) {
   const { customerId } = opened;
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<AskedCheck>();
   const sync = useAction({
     run: (before: Member) => {
       setAsked({ before, answeredAtMs: null });
@@ -32,9 +25,7 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
   const checkBy = (row: Member, rowAtMs: number): CheckOutcome | null => {
     // A check that was refused has no result.
     if (!asked || sync.isError) return null;
-    const { before, answeredAtMs } = asked;
-    // A row that was read before the answer does not yet say that the member waits.
-    return answeredAtMs === null || rowAtMs <= answeredAtMs ? 'checking' : checkOutcome(before, row);
+    return outcomeOf(asked, row, rowAtMs);
   };
   // The member is read on its own, because a filter may drop it from the list after the change.
   const { data: detail, dataUpdatedAt } = useQuery({
