@@ -34,6 +34,9 @@ it('settings are saved, and a preview of what they change is offered', async () 
     await page.locator('h2:focus', { hasText: t.settings.syncTitle }).waitFor();
   }
   await admin.see(t.settings.savedTitle);
+  await admin.tab(t.tabs.audit);
+  await admin.tab(t.tabs.settings);
+  await admin.see(t.settings.savedTitle);
   await admin.press(t.status.preview);
   await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
 });

@@ -27,12 +27,9 @@ interface SettingsFormProps {
   integration: Integration;
   saved: Settings;
   attributes: AttributeInfo[];
-  /** Settings were saved here, and no sync has applied them to everyone yet. */
-  isUnapplied: boolean;
-  onSaved: () => void;
 }
 
-export function SettingsForm({ integration, saved, attributes, isUnapplied, onSaved }: SettingsFormProps) {
+export function SettingsForm({ integration, saved, attributes }: SettingsFormProps) {
   const { id } = integration;
   const texts = useTexts();
   const t = texts.settings;
@@ -42,6 +39,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const [previewing, setPreviewing] = useState(false);
   const isChanged = changes.length > 0;
   const place = useKeptFocus(String(isChanged));
+  const isUnapplied = integration.warnings.some(({ code }) => code === 'resync_needed');
   const table = draft.attributes.map(({ key }) => key);
   const hasBadKey = draft.customFields.some((field) => keyProblem(field, draft.customFields, table));
   const [badCondition] = draft.conditions.flatMap((condition) => conditionProblem(condition) ?? []);
@@ -55,7 +53,6 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
     },
     refresh: [integrationKey(id)],
     onDone: (answer, sent) => {
-      onSaved();
       client.setQueryData(settingsQuery(id).queryKey, answer);
       commit(sent, answer);
       void message.success(t.saved);

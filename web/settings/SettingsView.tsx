@@ -57,23 +57,13 @@ interface CardsProps {
 
 function Cards({ integration, settings, attributes }: CardsProps) {
   const { id } = integration;
-  const [isUnapplied, setUnapplied] = useState(false);
   return (
     <>
       <QueryView query={settings}>
         {({ hasOmnichatWebhookSecret, ...saved }) => (
           <>
             <QueryView query={attributes}>
-              {(known) => (
-                <SettingsForm
-                  integration={integration}
-                  saved={saved}
-                  attributes={known}
-                  // The sync that a changed account waits for applies the settings too, so one offer is enough.
-                  isUnapplied={isUnapplied && accountChange(integration) === undefined}
-                  onSaved={() => setUnapplied(true)}
-                />
-              )}
+              {(known) => <SettingsForm integration={integration} saved={saved} attributes={known} />}
             </QueryView>
             <FieldMap id={id} attributes={attributes.data ?? []} />
             <WebhookSecret id={id} isSet={hasOmnichatWebhookSecret} />
