@@ -110,6 +110,22 @@ it('a run that gets no further says so, but not of a page that is offline', asyn
   await stall.waitFor({ state: 'hidden' });
 });
 
+it('the time for which a run was paused is none without progress', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  let status = 'paused';
+  await saying(page, `${addressOf(synced)}/syncs`, (runs) =>
+    Object.values(runs).map((run) => ({ ...(run as object), status, finishedAt: null })),
+  );
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.see(t.status.explain.paused);
+  await page.clock.fastForward(600_000);
+  status = 'running';
+  const told = await page.getByText(/秒沒有新進度/).innerText();
+  expect(Number.parseInt(told, 10)).toBeLessThan(600);
+});
+
 it('a notice whose number changes says the new one at once', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
