@@ -1,4 +1,5 @@
-import { addressOf } from './changedAnswers';
+import type { Page } from 'playwright-core';
+import { addressOf, saying } from './changedAnswers';
 import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 /** What the page shows while one of its reads fails, and the others do not. */
@@ -50,4 +51,29 @@ it('a member that cannot be read again is not shown as just read', async () => {
   isRefused = false;
   await drawer.getByRole('button', { name: t.app.retry }).click();
   await compared.waitFor();
+});
+
+/** Lists have a second page, which is empty and cannot be had at first. */
+async function holdSecondPages(page: Page) {
+  const second = { fails: true };
+  await saying(page, /\/(members|audit)$/, (answer) => ({ ...answer, nextCursor: 'second' }));
+  await page.route(/cursor=/, (route) =>
+    route.fulfill(second.fails ? { status: 500, json: {} } : { json: { items: [], nextCursor: null } }),
+  );
+  return second;
+}
+
+it.each(['members', 'audit'])('a list (%s) of which no more can be had says so', async (view) => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const second = await holdSecondPages(page);
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/${view}`);
+  await admin.press(t.members.more);
+  await admin.see(t.errors.unexpectedTitle);
+  expect(await admin.barriers()).toEqual([]);
+  second.fails = false;
+  await admin.press(t.app.retry);
+  await page.getByRole('button', { name: t.members.more }).waitFor({ state: 'hidden' });
+  expect(await page.getByText(t.errors.unexpectedTitle).count()).toBe(0);
 });

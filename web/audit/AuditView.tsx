@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Grid, Table, Typography } from 'antd';
+import { Card, Flex, Grid, Table, Typography } from 'antd';
 import { fetchAudit, integrationKey } from '../api/queries';
 import type { AuditEntry, Session } from '../api/types';
 import { formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { MorePages } from '../ui/MorePages';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import styles from './audit.module.css';
@@ -32,13 +33,7 @@ export default function AuditView({ id, user }: AuditViewProps) {
         <QueryView query={entries}>
           {({ pages }) => <Entries entries={pages.flatMap(({ items }) => items)} userId={user.id} />}
         </QueryView>
-        {entries.hasNextPage && (
-          <Flex justify="center">
-            <Button loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-              {t.more}
-            </Button>
-          </Flex>
-        )}
+        <MorePages list={entries} />
       </Flex>
     </Card>
   );

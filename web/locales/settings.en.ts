@@ -139,7 +139,6 @@ export const settingsEn: SettingsTexts = {
     },
     decisions: { this_member: 'This member', keep_apart: 'Keep apart', taken_back: 'Undone' },
     empty: 'Nothing was done yet.',
-    more: 'Load more',
   },
   fieldMap: {
     title: 'Map of fields',

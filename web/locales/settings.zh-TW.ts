@@ -140,7 +140,6 @@ export const settingsZhTW = {
       string
     >,
     empty: '還沒有操作紀錄。',
-    more: '載入更多',
   },
   fieldMap: {
     title: '欄位對照',

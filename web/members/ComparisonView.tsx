@@ -23,9 +23,9 @@ interface ComparisonViewProps {
 }
 
 export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
-  const { data, error, isRefetchError, refetch } = useQuery(comparisonQuery(id, customerId));
+  const { data, error, errorUpdateCount, isRefetchError, refetch } = useQuery(comparisonQuery(id, customerId));
   // Values that could not be read again are not those of now.
-  const shown = { data: isRefetchError ? undefined : data, error, refetch };
+  const shown = { data: isRefetchError ? undefined : data, error, errorUpdateCount, refetch };
   return (
     // As tall as most tables of fields, so that what stands below does not move when the table comes.
     <QueryView query={shown} loading={<LoadingBlock rows={20} />}>

@@ -19,6 +19,7 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { whyHeldUp } from '../status/following';
 import { useKeptFocus } from '../ui/Arrival';
+import { MorePages } from '../ui/MorePages';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import { useFeedback } from '../ui/Feedback';
@@ -160,18 +161,13 @@ export default function MembersView({ integration, filter: startFilter }: Member
                     onClear={isFiltered ? () => setFilter({}) : undefined}
                     {...tableProps}
                   />
-                  <Flex align="center" justify="center" gap={12}>
+                  <MorePages list={members}>
                     {shown.length > 0 && (
                       <Typography.Text type="secondary" role="status">
                         {t.total(formatCount(shown.length, language))}
                       </Typography.Text>
                     )}
-                    {members.hasNextPage && (
-                      <Button loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
-                        {t.more}
-                      </Button>
-                    )}
-                  </Flex>
+                  </MorePages>
                 </>
               );
             }}
