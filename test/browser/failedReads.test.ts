@@ -77,3 +77,12 @@ it.each(['members', 'audit'])('a list (%s) of which no more can be had says so',
   await page.getByRole('button', { name: t.members.more }).waitFor({ state: 'hidden' });
   expect(await page.getByText(t.errors.unexpectedTitle).count()).toBe(0);
 });
+
+it('runs that cannot be had are told of once', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.route(`${addressOf(synced)}/syncs`, (route) => route.fulfill({ status: 500, json: {} }));
+  await admin.arrive('/login', synced);
+  await admin.see(t.status.overview);
+  expect(await page.getByText(t.errors.unexpectedTitle).count()).toBe(1);
+});

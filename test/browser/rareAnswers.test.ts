@@ -40,6 +40,8 @@ it('the status stands still while its health alone cannot be had', async () => {
   await page.evaluate("document.querySelector('[role=tabpanel] h2').id = 'drawn-once'");
   for (let times = 0; times < 3; times += 1) await asked();
   expect(await page.locator('#drawn-once').count()).toBe(1);
+  await admin.see(t.health.missing);
+  expect(await admin.barriers()).toEqual([]);
 });
 
 it('the switcher of stores names none where the address names one that is not among them, and leads to each', async () => {

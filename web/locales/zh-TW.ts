@@ -166,6 +166,7 @@ export const zhTW = {
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
     heldUp: (done: string, changes: string) => `先前 ${done} 位會員已同步，目前有 ${changes} 筆變更等待中`,
     nobody: '目前沒有可同步的會員',
+    missing: '暫時無法取得會員數',
     checked: (ago: string) => `${ago}讀取過所有會員`,
     nextCheck: (time: string) => `下次約 ${time}`,
     funnel: '從全部會員到已同步的會員',

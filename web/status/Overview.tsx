@@ -13,8 +13,8 @@ interface OverviewProps {
   integration: Integration;
   /** Whether the page shows the health line, which says what happens next. */
   hasHealth: boolean;
-  /** When all members were last read. Known even where no run tells of it any more. */
-  checkedAt: string | null;
+  /** When all members were last read, also where no run tells of it any more; undefined while that cannot be had. */
+  checkedAt: string | null | undefined;
 }
 
 export function Overview({ integration, hasHealth, checkedAt }: OverviewProps) {
@@ -51,7 +51,7 @@ export function Overview({ integration, hasHealth, checkedAt }: OverviewProps) {
           {
             key: 'lastSync',
             label: t.lastSync,
-            children: syncedAt === null ? never : <Ago at={syncedAt} />,
+            children: syncedAt ? <Ago at={syncedAt} /> : syncedAt === null ? never : texts.app.unknown,
           },
           { key: 'live', label: t.lastLive, children: lastLiveChangeAt ? <Ago at={lastLiveChangeAt} /> : never },
           {

@@ -11,6 +11,7 @@ import { wasEverBegun, wasEverRead } from './everSynced';
 import { awaitedSync } from './following';
 import { latestRun } from './latestRun';
 import { HealthCard } from './HealthCard';
+import { HealthMissing } from './HealthMissing';
 import { Notices, type Acceptance } from './Notices';
 import { Overview } from './Overview';
 import { isOpen } from './progress';
@@ -42,7 +43,6 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
     refresh: [integrationKey(id)],
   });
 
-  const checkedAt = health.data?.checkedAt ?? null;
   const hasHealth = wasEverRead(runs.data ?? [], health.data) && health.data !== undefined && health.data.members > 0;
 
   const startProps = {
@@ -84,6 +84,9 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
                 )}
                 {busy && runCard}
                 {hasHealth && health.data && <HealthCard integration={integration} health={health.data} />}
+                {health.data === undefined && (
+                  <HealthMissing isAsking={health.isFetching} onRetry={() => void health.refetch()} />
+                )}
                 {!busy && wasSynced && (
                   <Card>
                     <StartSync {...startProps} isFirst={false} />
@@ -95,16 +98,12 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           );
         }}
       </QueryView>
-      <Overview integration={integration} hasHealth={hasHealth} checkedAt={checkedAt} />
-      <QueryView query={runs} loading={<></>}>
-        {(list) =>
-          list.length > 0 && (
-            <WhenVisible>
-              <RunHistory runs={list} />
-            </WhenVisible>
-          )
-        }
-      </QueryView>
+      <Overview integration={integration} hasHealth={hasHealth} checkedAt={health.data?.checkedAt} />
+      {runs.data !== undefined && runs.data.length > 0 && (
+        <WhenVisible>
+          <RunHistory runs={runs.data} />
+        </WhenVisible>
+      )}
       <WhenOpened open={previewing}>
         <PreviewDrawer
           open={previewing}
