@@ -1,19 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { startTransition, useEffect, useState } from 'react';
 import { useLanguage } from '../locales/language';
-import { mergeRun, tellsOfMembers } from './mergeEvent';
+import { tellsOfMembers } from './mergeEvent';
 import {
   healthQuery,
   integrationKey,
   integrationPath,
   integrationQuery,
   membersKey,
-  runQuery,
-  runsQuery,
   sessionQuery,
   trendsKey,
 } from './queries';
 import { Recount } from './recount';
+import { takeIntegration, takeRun } from './takeEvent';
 import type { Integration, SyncRun } from './types';
 
 /** `away`: the tab is hidden, and asks for no events. */
@@ -57,19 +56,15 @@ export function useIntegrationEvents(id: string): ConnectionState {
 
     const onIntegration = (event: MessageEvent<string>) => {
       const incoming = JSON.parse(event.data) as Integration;
-      const cached = client.getQueryData(integrationQuery(id).queryKey);
-      client.setQueryData(integrationQuery(id).queryKey, incoming);
+      const cached = takeIntegration(client, id, incoming);
       // A read that is under way is not cut short: events come every second, and none would ever be finished.
       if (cached && tellsOfMembers(cached, incoming)) membersChanged({ cancelRefetch: false });
     };
 
     const onSync = (event: MessageEvent<string>) => {
       const run = JSON.parse(event.data) as SyncRun;
-      client.setQueryData(runQuery(id, run.id).queryKey, run);
-      client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
+      takeRun(client, id, run);
       if (run.finishedAt === null) return;
-      // A read of the runs that began before the end would undo it: no event follows that would mend the list.
-      void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: trendsKey(id) });
       membersChanged();
