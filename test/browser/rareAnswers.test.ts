@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { addressOf, saying } from './changedAnswers';
 import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
@@ -126,6 +129,36 @@ it('the time for which a run was paused is none without progress', async () => {
   status = 'running';
   const told = await page.getByText(/秒沒有新進度/).innerText();
   expect(Number.parseInt(told, 10)).toBeLessThan(600);
+});
+
+it('members are counted again while a sync goes on', async () => {
+  const admin = await openPage();
+  const { page } = admin;
+  let began: (run: object) => void = () => undefined;
+  const begun = new Promise<object>((resolve) => (began = resolve));
+  await page.route(`${addressOf(synced)}/syncs`, async (route) => {
+    const [last] = (await (await route.fetch()).json()) as object[];
+    const run = { ...last, status: 'running', finishedAt: null };
+    began(run);
+    await route.fulfill({ json: [run] });
+  });
+  // A stream that stays open: the page asks for little else meanwhile.
+  const stream = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    void begun.then((run) => response.write(`event: sync\ndata: ${JSON.stringify(run)}\n\n`));
+  }).listen(0);
+  const { port } = stream.address() as AddressInfo;
+  const told = once(stream, 'request');
+  await page.route(/\/events\?/, (route) => route.continue({ url: `http://localhost:${port}/` }));
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.see(/^可同步的 \d+ 位會員/);
+  await told;
+  const asked = page.waitForRequest(`${addressOf(synced)}/health`, { timeout: 20_000 });
+  await page.clock.fastForward(20_000);
+  await asked;
+  stream.closeAllConnections();
+  stream.close();
 });
 
 it('a notice whose number changes says the new one at once', async () => {

@@ -24,6 +24,8 @@ const longestRetryMs = 15_000;
 const tellLossAfterMs = 5_000;
 /** The server keeps a count of members for almost this long, so a sooner answer may be older than the change. */
 const countedAnewMs = 4_000;
+/** A sync may go on for hours, and counting a large store takes the database long. */
+const countedInRunMs = 15_000;
 
 /**
  * Feeds server-sent events of one integration into the query cache and tells whether they flow.
@@ -42,7 +44,9 @@ export function useIntegrationEvents(id: string): ConnectionState {
     let retryMs = firstRetryMs;
     let interrupted = false;
     const health = healthQuery(id).queryKey;
-    const recount = new Recount(() => void client.invalidateQueries({ queryKey: health }), countedAnewMs);
+    const count = () => void client.invalidateQueries({ queryKey: health });
+    const recount = new Recount(count, countedAnewMs);
+    const countInRun = new Recount(count, countedInRunMs);
 
     const membersChanged = (options?: { cancelRefetch: boolean }) => {
       void client.invalidateQueries({ queryKey: membersKey(id) }, options);
@@ -64,7 +68,10 @@ export function useIntegrationEvents(id: string): ConnectionState {
     const onSync = (event: MessageEvent<string>) => {
       const run = JSON.parse(event.data) as SyncRun;
       takeRun(client, id, run);
-      if (run.finishedAt === null) return;
+      if (run.finishedAt === null) {
+        if (run.mode !== 'preview') countInRun.changed();
+        return;
+      }
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: trendsKey(id) });
       membersChanged();
@@ -124,6 +131,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
     return () => {
       document.removeEventListener('visibilitychange', follow);
       recount.stop();
+      countInRun.stop();
       close();
     };
   }, [client, id, language]);
