@@ -26,6 +26,9 @@ export const syncRunSchema = z
     id: z.string(),
     mode: z.enum(syncModes),
     status: z.enum(syncStatuses).meta({ description: '`completed_with_issues`: some failed or are in conflict' }),
+    desired: z
+      .enum(['run', 'pause', 'cancel'])
+      .meta({ description: 'What was asked for last; a worker may not have got to it' }),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     counts: z.object({

@@ -127,7 +127,7 @@ describe('the view', () => {
       0,
     );
     expect(view.warnings.map(({ code }) => code)).toEqual(['resync_needed', 'no_members_read']);
-    expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed' });
+    expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed', desired: 'run' });
   });
 
   it('says nothing of settings that were saved during a preview, before the first full sync', () => {

@@ -8,6 +8,7 @@ export function syncRunView(run: SyncRun, language: Language) {
     id: run._id,
     mode: run.mode === 'reconcile' ? ('full' as const) : run.mode,
     status: run.status,
+    desired: run.desired,
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     counts: run.counts,

@@ -131,6 +131,22 @@ it('the time for which a run was paused is none without progress', async () => {
   expect(Number.parseInt(told, 10)).toBeLessThan(600);
 });
 
+it('what was asked of a sync says so until a worker carries it out', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying(page, `${addressOf(synced)}/syncs`, ([run]: object[]) => [
+    { ...run, status: 'running', desired: 'cancel', finishedAt: null },
+  ]);
+  await admin.arrive('/login', synced);
+  await admin.see(t.status.asked.cancel);
+  expect(await page.getByRole('button', { name: t.status.pause }).isDisabled()).toBe(true);
+  await page
+    .getByRole('button', { name: t.status.cancelling.full.cancel })
+    .and(page.locator('.ant-btn-loading'))
+    .waitFor();
+  expect(await admin.barriers()).toEqual([]);
+});
+
 it('members are counted again while a sync goes on', async () => {
   const admin = await openPage();
   const { page } = admin;

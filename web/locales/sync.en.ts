@@ -110,6 +110,11 @@ export const syncEn: SyncTexts = {
     waitsForYou: (what) => `Waits for you: ${what}`,
     pause: 'Pause',
     resume: 'Resume',
+    asked: {
+      run: 'Resuming was asked for; it follows in its turn',
+      pause: 'A pause was asked for; it follows in its turn',
+      cancel: 'Cancelling was asked for; it follows in its turn',
+    },
     cancelling: {
       full: {
         cancel: 'Cancel sync',

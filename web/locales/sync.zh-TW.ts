@@ -112,6 +112,12 @@ export const syncZhTW = {
     waitsForYou: (what: string) => `等待您處理：${what}`,
     pause: '暫停',
     resume: '繼續',
+    /** What was asked of a run, until a worker carries it out. */
+    asked: {
+      run: '已要求繼續，輪到時執行',
+      pause: '已要求暫停，輪到時執行',
+      cancel: '已要求取消，輪到時執行',
+    },
     cancelling: {
       full: {
         cancel: '取消同步',

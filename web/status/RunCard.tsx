@@ -14,7 +14,7 @@ import { useAction } from '../ui/useAction';
 import { useNow } from '../ui/useNow';
 import { useOnline } from '../ui/useOnline';
 import { describePace } from './pace';
-import { countDone, isOpen, percentDone } from './progress';
+import { askedOf, countDone, isOpen, percentDone } from './progress';
 import { RunCounts } from './RunCounts';
 import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
@@ -116,27 +116,40 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
     refresh: [integrationKey(id)],
   });
   const words = t.cancelling[run.mode];
+  const asked = askedOf(run);
   const isDoing = (verb: string) => act.isPending && act.variables === verb;
   return (
-    <Flex gap={8} wrap>
+    <Flex gap={8} wrap align="center">
+      <Typography.Text type="secondary" role="status">
+        {asked && t.asked[asked]}
+      </Typography.Text>
       {run.status === 'paused' ? (
         <Button
           type="primary"
           icon={<PlayCircleOutlined aria-hidden />}
-          loading={isDoing('resume')}
+          loading={isDoing('resume') || asked === 'run'}
+          aria-disabled={asked === 'run'}
+          disabled={asked === 'cancel'}
           onClick={() => act.mutate('resume')}
         >
           {t.resume}
         </Button>
       ) : (
-        <Button icon={<PauseOutlined aria-hidden />} loading={isDoing('pause')} onClick={() => act.mutate('pause')}>
+        <Button
+          icon={<PauseOutlined aria-hidden />}
+          loading={isDoing('pause') || asked === 'pause'}
+          aria-disabled={asked === 'pause'}
+          disabled={asked === 'cancel'}
+          onClick={() => act.mutate('pause')}
+        >
           {t.pause}
         </Button>
       )}
       <ConfirmButton
         danger
         icon={<StopOutlined aria-hidden />}
-        loading={isDoing('cancel')}
+        loading={isDoing('cancel') || asked === 'cancel'}
+        aria-disabled={asked === 'cancel'}
         question={{
           title: words.title,
           detail: words.detail,

@@ -1,4 +1,4 @@
-import { countDone, percentDone, rankCodes } from './progress';
+import { askedOf, countDone, percentDone, rankCodes } from './progress';
 
 const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
 
@@ -25,4 +25,16 @@ it('reasons are ranked, and those of nobody left out', () => {
     { code: 'no_line_login', count: 5 },
     { code: 'no_phone', count: 2 },
   ]);
+});
+
+it.each([
+  ['running', 'run', null],
+  ['running', 'pause', 'pause'],
+  ['waiting', 'pause', 'pause'],
+  ['paused', 'pause', null],
+  ['paused', 'run', 'run'],
+  ['running', 'cancel', 'cancel'],
+  ['paused', 'cancel', 'cancel'],
+] as const)('of a run that is %s, and shall %s, not carried out yet: %s', (status, desired, asked) => {
+  expect(askedOf({ status, desired })).toBe(asked);
 });

@@ -6,6 +6,12 @@ export function isOpen(run: Pick<SyncRun, 'status'>): boolean {
   return open.includes(run.status);
 }
 
+/** What was asked of an open run and is not carried out yet; null when nothing is. */
+export function askedOf({ status, desired }: Pick<SyncRun, 'status' | 'desired'>): SyncRun['desired'] | null {
+  if (desired === 'cancel') return desired;
+  return (desired === 'pause') === (status === 'paused') ? null : desired;
+}
+
 /** Whether the run has looked at everyone, whatever came of it. */
 export function hasCompleted({ status }: Pick<SyncRun, 'status'>): boolean {
   return status === 'completed' || status === 'completed_with_issues';
