@@ -7,7 +7,7 @@ import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import type { Settings } from '../settings/draft';
-import { StateChanges, TouchedFields } from './PreviewEffect';
+import { StateChanges } from './PreviewEffect';
 import { PreviewSample } from './PreviewSample';
 import { hasCompleted, isOpen } from './progress';
 import { RunProgress } from './RunCard';
@@ -15,6 +15,7 @@ import { RunCounts } from './RunCounts';
 import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
 import styles from './status.module.css';
+import { TouchedFields } from './TouchedFields';
 import { useStartPreview } from './useStartPreview';
 
 /** Events usually bring the progress; this is for when they do not flow. */

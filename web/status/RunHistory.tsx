@@ -18,7 +18,7 @@ const counts = ['unchanged', 'skipped', 'failed', 'conflicts'] as const;
  * Runs, newest first; each opens to show all that is known of it. The table is plain HTML: Ant Design's would be a
  * fifth of what the status view loads.
  */
-export default function RunHistory({ runs }: { runs: SyncRun[] }) {
+export default function RunHistory({ id, runs }: { id: string; runs: SyncRun[] }) {
   const texts = useTexts();
   const t = texts.status;
   const [isWhole, setWhole] = useState(false);
@@ -53,7 +53,7 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
           </tr>
         </thead>
         {shown.map((run) => (
-          <RunRows key={run.id} run={run} />
+          <RunRows key={run.id} id={id} run={run} />
         ))}
       </table>
       {shown.length < runs.length && (
@@ -65,7 +65,7 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
   );
 }
 
-function RunRows({ run }: { run: SyncRun }) {
+function RunRows({ id, run }: { id: string; run: SyncRun }) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();
@@ -117,7 +117,7 @@ function RunRows({ run }: { run: SyncRun }) {
       {isOpen && (
         <tr>
           <td colSpan={6 + counts.length} className={styles.opened}>
-            <RunDetail run={run} />
+            <RunDetail id={id} run={run} />
           </td>
         </tr>
       )}

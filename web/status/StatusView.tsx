@@ -101,7 +101,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
       <Overview integration={integration} hasHealth={hasHealth} checkedAt={health.data?.checkedAt} />
       {runs.data !== undefined && runs.data.length > 0 && (
         <WhenVisible>
-          <RunHistory runs={runs.data} />
+          <RunHistory id={id} runs={runs.data} />
         </WhenVisible>
       )}
       <WhenOpened open={previewing}>
