@@ -36,7 +36,7 @@ export const conditionsEn: ConditionsTexts = {
     changed: (count) => `${count} ${count === '1' ? 'condition' : 'conditions'}`,
   },
   customFields: {
-    title: "SHOPLINE's own fields",
+    title: "The store's own fields",
     hint: "Sync the store's own member fields to custom attributes that the team has defined in Omnichat. Define the attribute there first, then enter its key and choose the same type.",
     none: 'This store has no fields of its own.',
     notRead: "The store's own fields cannot be listed; those that are set up can still be changed here.",

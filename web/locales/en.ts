@@ -216,7 +216,8 @@ export const en: Texts = {
     allCodes: 'All reasons',
     search: 'Customer ID, LINE user ID or phone',
     found: (count) => `${count} found`,
-    notFound: 'No such member; check what you typed. By phone, only members who can be synced are found.',
+    notFound:
+      'No such member; check what you typed. New members who were not read yet are not found, and by phone only those who can be synced are.',
     details: 'View',
     detailsOf: (customerId) => `View member ${customerId}`,
     memberTitle: 'Compare member data',

@@ -54,8 +54,7 @@ export const syncEn: SyncTexts = {
       'subscription_record/end': 'A paid period has ended',
     },
     firstTitle: 'Saved. Ready for the first sync',
-    firstDetail:
-      'Members who log in with LINE and have a phone number are synced to their LINE contacts of the chosen account.',
+    firstDetail: 'Members who meet the settings are synced to their LINE contacts of the chosen account.',
     againTitle: 'Sync again',
     againDetail: 'Normally there is no need: changes sync automatically. A sync writes only what differs.',
     start: 'Sync now',

@@ -53,7 +53,7 @@ export const syncZhTW = {
       'subscription_record/end': '訂閱期間已結束',
     },
     firstTitle: '已成功編輯資料，可以開始首次同步',
-    firstDetail: '使用 LINE 快速登入且有手機號碼的會員，資料會同步到所選帳號的 LINE 聯絡人。',
+    firstDetail: '符合同步設定的會員，資料會同步到所選帳號的 LINE 聯絡人。',
     againTitle: '重新同步',
     againDetail: '平常不需要手動同步，會員資料變更會自動同步。重新同步只會寫入有差異的資料。',
     start: '同步資訊',

@@ -207,7 +207,7 @@ export const zhTW = {
     allCodes: '所有原因',
     search: '顧客 ID、LINE 使用者 ID 或手機號碼',
     found: (count: string) => `找到 ${count} 位`,
-    notFound: '找不到這位會員，請確認輸入內容。以手機號碼只能找到符合同步條件的會員。',
+    notFound: '找不到這位會員，請確認輸入內容。尚未讀取到的新會員也找不到；以手機號碼只能找到符合同步條件的會員。',
     details: '查看',
     detailsOf: (customerId: string) => `查看會員 ${customerId}`,
     memberTitle: '會員資料比對',
