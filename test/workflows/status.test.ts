@@ -19,8 +19,8 @@ beforeAll(async () => {
   quietTemporal();
   lab = await openWorkflowLab(sharedStack().urls);
 });
+afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0 }, omnichat: { latencyMs: 0 } }));
 afterAll(() => lab.close());
-afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 }, shopline: { latencyMs: 0 } }));
 
 /** Waits by the search attribute, then asks the query once: queries take a place in the worker from the work. */
 async function untilStatus(handle: WorkflowHandle, status: IntegrationStatus): Promise<void> {

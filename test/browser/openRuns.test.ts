@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { addressOf, saying } from './changedAnswers';
+import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+
+/** How a sync under way is shown; the tests change what the server answered. */
+const openPage = useBrowser();
+let synced: Scene;
+
+beforeAll(async () => {
+  synced = await makeScene({ members: 20 });
+  const client = await bind(synced);
+  await syncAll(client, synced);
+});
+
+it('a run that gets no further says so, but not of a page that is offline', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying(page, `${addressOf(synced)}/syncs`, (runs) =>
+    Object.values(runs).map((run) => ({ ...(run as object), status: 'running', finishedAt: null })),
+  );
+  await admin.arrive('/login', synced);
+  const stall = page.getByText(/秒沒有新進度/);
+  await stall.waitFor();
+  await page.context().setOffline(true);
+  await admin.see(t.connection.offline);
+  await stall.waitFor({ state: 'hidden' });
+});
+
+it('the time for which a run was paused is none without progress', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  let status = 'paused';
+  await saying(page, `${addressOf(synced)}/syncs`, (runs) =>
+    Object.values(runs).map((run) => ({ ...(run as object), status, finishedAt: null })),
+  );
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.see(t.status.explain.paused);
+  await page.clock.fastForward(600_000);
+  status = 'running';
+  const told = await page.getByText(/秒沒有新進度/).innerText();
+  expect(Number.parseInt(told, 10)).toBeLessThan(600);
+});
+
+it('what was asked of a sync says so until a worker carries it out', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying(page, `${addressOf(synced)}/syncs`, ([run]: object[]) => [
+    { ...run, status: 'running', desired: 'cancel', finishedAt: null },
+  ]);
+  await admin.arrive('/login', synced);
+  await admin.see(t.status.asked.cancel);
+  expect(await page.getByRole('button', { name: t.status.pause }).isDisabled()).toBe(true);
+  await page
+    .getByRole('button', { name: t.status.cancelling.full.cancel })
+    .and(page.locator('.ant-btn-loading'))
+    .waitFor();
+  expect(await admin.barriers()).toEqual([]);
+});
+
+it('a preview that was closed is shown again while it goes on, and its fields once it has ended', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const warnings = [{ code: 'resync_needed', title: '', detail: '', remedy: '' }];
+  await saying(page, addressOf(synced), (integration) => ({ ...integration, warnings }));
+  let state: object = { status: 'running', finishedAt: null };
+  const preview = (run: object) => ({ ...run, mode: 'preview', ...state });
+  await saying(page, `${addressOf(synced)}/syncs`, (runs) => Object.values(runs).map(preview));
+  await saying(page, `${addressOf(synced)}/syncs/*`, preview);
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/settings`);
+  const begun: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && begun.push(request.url()));
+  await admin.press(t.status.preview);
+  await page.getByRole('dialog').getByText(t.preview.running).waitFor();
+  expect(begun).toEqual([]);
+  state = { status: 'completed' };
+  await admin.show(`#/${synced.merchantId}/status`);
+  await page.reload();
+  await admin.see(t.status.overview);
+  await admin.scrollThrough();
+  await page.getByRole('button', { name: /^查看 .+ 的結果$/ }).click();
+  await admin.see(t.touched.fields);
+});
+
+it('members are counted again while a sync goes on', async () => {
+  const admin = await openPage();
+  const { page } = admin;
+  let began: (run: object) => void = () => undefined;
+  const begun = new Promise<object>((resolve) => (began = resolve));
+  await page.route(`${addressOf(synced)}/syncs`, async (route) => {
+    const [last] = (await (await route.fetch()).json()) as object[];
+    const run = { ...last, status: 'running', finishedAt: null };
+    began(run);
+    await route.fulfill({ json: [run] });
+  });
+  // A stream that stays open: the page asks for little else meanwhile.
+  const stream = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    void begun.then((run) => response.write(`event: sync\ndata: ${JSON.stringify(run)}\n\n`));
+  }).listen(0);
+  const { port } = stream.address() as AddressInfo;
+  const told = once(stream, 'request');
+  await page.route(/\/events\?/, (route) => route.continue({ url: `http://localhost:${port}/` }));
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.see(/^可同步的 \d+ 位會員/);
+  await told;
+  const asked = page.waitForRequest(`${addressOf(synced)}/health`, { timeout: 20_000 });
+  await page.clock.fastForward(20_000);
+  await asked;
+  stream.closeAllConnections();
+  stream.close();
+});
