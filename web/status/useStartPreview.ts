@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { integrationPath, runsQuery } from '../api/queries';
+import { integrationPath } from '../api/queries';
 import { request } from '../api/request';
-import type { StateCounts, SyncRun } from '../api/types';
+import type { StateCounts } from '../api/types';
 import { asSent, type Settings } from '../settings/draft';
-import { isOpen } from './progress';
 
 interface StartedPreview {
   runId: string;
@@ -12,17 +11,11 @@ interface StartedPreview {
   before?: StateCounts;
 }
 
-const isOpenPreview = (run: SyncRun) => run.mode === 'preview' && !run.isDraft && isOpen(run);
-
 /** @param draft unsaved settings to preview by; without it, the saved ones are used */
 export function useStartPreview(id: string, open: boolean, draft?: Settings) {
-  const client = useQueryClient();
   const { mutate, reset, data, error } = useMutation({
     mutationFn: async (): Promise<StartedPreview> => {
       if (draft) return request(`${integrationPath(id)}/settings/preview`, { method: 'POST', body: asSent(draft) });
-      // One that was closed goes on, and the API would refuse another beside it.
-      const going = client.getQueryData(runsQuery(id).queryKey)?.find(isOpenPreview);
-      if (going) return { runId: going.id };
       return request(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } });
     },
   });
