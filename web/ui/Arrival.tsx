@@ -26,7 +26,13 @@ export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
  */
 export function useKeptFocus(of: string) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => takeLostFocus(place.current, '', { preventScroll: true }), [of]);
+  const last = useRef(of);
+  useEffect(() => {
+    // The part has just appeared: `Arrival` sees to where a reader arrives.
+    if (last.current === of) return;
+    last.current = of;
+    takeLostFocus(place.current, '', { preventScroll: true });
+  }, [of]);
   return place;
 }
 
