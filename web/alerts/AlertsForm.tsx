@@ -11,7 +11,7 @@ import { useAction } from '../ui/useAction';
 import { alertsPath, alertsQuery, draftOf, failureWords, mistakesIn, wantedOf } from './alerts';
 import type { Alerts, AlertsDraft, AlertTest } from './alerts';
 import { Field } from './Field';
-import { useAlertsDraft, useNewSecret } from './useAlertsDraft';
+import { commitAlerts, useAlertsDraft, useNewSecret } from './useAlertsDraft';
 
 interface Wanted {
   draft: Partial<AlertsDraft>;
@@ -23,8 +23,23 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const t = texts.alerts;
   const client = useQueryClient();
   const { message } = useFeedback();
-  const { draft, isChanged, edit, commit } = useAlertsDraft(id, saved);
   const { secret, keepSecret } = useNewSecret(id);
+  const { queryKey } = alertsQuery(id);
+
+  const save = useAction({
+    run: ({ draft: sent, ...rest }: Wanted) =>
+      request<Alerts>(alertsPath(id), { method: 'PUT', body: { ...wantedOf(sent), ...rest } }),
+    refresh: [],
+    onDone: ({ webhookSecret, ...answer }, { draft: sent }) => {
+      client.setQueryData(queryKey, answer);
+      if (webhookSecret !== undefined) keepSecret(webhookSecret);
+      commitAlerts(id, sent);
+      // The last test went to the former addresses, so its result no longer holds.
+      test.reset();
+      void message.success(t.saved);
+    },
+  });
+  const { draft, isChanged, edit } = useAlertsDraft(id, saved, save.isPending);
   const shown = { ...draftOf(saved), ...draft };
   // Mistakes are shown once an admin has tried to save, and from then on as they type.
   const [isChecked, setChecked] = useState(false);
@@ -35,21 +50,6 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
     setChecked(!isRight);
     if (isRight) save.mutate({ draft });
   };
-  const { queryKey } = alertsQuery(id);
-
-  const save = useAction({
-    run: ({ draft: sent, ...rest }: Wanted) =>
-      request<Alerts>(alertsPath(id), { method: 'PUT', body: { ...wantedOf(sent), ...rest } }),
-    refresh: [],
-    onDone: ({ webhookSecret, ...answer }, { draft: sent }) => {
-      client.setQueryData(queryKey, answer);
-      if (webhookSecret !== undefined) keepSecret(webhookSecret);
-      commit(sent);
-      // The last test went to the former addresses, so its result no longer holds.
-      test.reset();
-      void message.success(t.saved);
-    },
-  });
   const test = useAction({
     run: () => request<AlertTest>(`${alertsPath(id)}/test`, { method: 'POST' }),
     refresh: [queryKey],

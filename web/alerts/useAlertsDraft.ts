@@ -15,16 +15,21 @@ export function useNewSecret(id: string) {
   return { secret: useKept(secrets, id), keepSecret: (secret: string | undefined) => secrets.put(id, secret) };
 }
 
-export function useAlertsDraft(id: string, saved: Alerts) {
+/** @param isSaving what is typed now counts as a change whatever it is: `saved` is not what will have been saved */
+export function useAlertsDraft(id: string, saved: Alerts, isSaving: boolean) {
   const draft = useKept(drafts, id) ?? {};
   return {
     draft,
     isChanged: !isEmpty(draft),
-    edit: (changes: Changes) => drafts.put(id, unsaved({ ...draft, ...changes }, saved)),
-    /** To be called when `sent` is saved. What the admin changed since stays. */
-    commit: (sent: Changes) => {
-      const isOpen = ([name, value]: [string, unknown]) => sent[name as keyof Changes] !== value;
-      drafts.put(id, Object.fromEntries(Object.entries(drafts.get(id) ?? {}).filter(isOpen)));
+    edit: (changes: Changes) => {
+      const changed = { ...draft, ...changes };
+      drafts.put(id, isSaving ? changed : unsaved(changed, saved));
     },
   };
+}
+
+/** To be called when `sent` is saved. What the admin changed since stays. */
+export function commitAlerts(id: string, sent: Changes): void {
+  const isOpen = ([name, value]: [string, unknown]) => sent[name as keyof Changes] !== value;
+  drafts.put(id, Object.fromEntries(Object.entries(drafts.get(id) ?? {}).filter(isOpen)));
 }
