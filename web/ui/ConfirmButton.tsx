@@ -15,6 +15,8 @@ interface ConfirmButtonProps extends Omit<ButtonProps, 'onClick'> {
 /** A button that asks before it acts. It stays the same button, and keeps the focus, when it begins to ask. */
 export function ConfirmButton({ question, onConfirm, ...button }: ConfirmButtonProps) {
   const [isAsking, setAsking] = useState(false);
+  // What was asked about is no question any more; the next question is another.
+  if (isAsking && !question) setAsking(false);
   return (
     <>
       <Button {...button} onClick={() => (question ? setAsking(true) : onConfirm())} />
