@@ -19,7 +19,6 @@ export const opsEn: OpsTexts = {
   team: (id) => `Team ${id}`,
   unknown: '—',
   empty: 'No integration matches.',
-  more: 'Load more',
   refresh: 'Refresh',
   backToPage: 'To the admin page',
 };

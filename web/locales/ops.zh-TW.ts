@@ -18,7 +18,6 @@ export const opsZhTW = {
   team: (id: string) => `團隊 ${id}`,
   unknown: '—',
   empty: '沒有符合條件的串接。',
-  more: '載入更多',
   refresh: '重新整理',
   backToPage: '回到串接頁面',
 };

@@ -8,6 +8,7 @@ import type { IntegrationStatus } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Shell } from '../Shell';
+import { MorePages } from '../ui/MorePages';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import { useDocumentTitle } from '../ui/useDocumentTitle';
@@ -88,13 +89,7 @@ function Overview() {
         <QueryView query={list}>
           {({ pages }) => <OpsTable integrations={pages.flatMap(({ items }) => items)} />}
         </QueryView>
-        {list.hasNextPage && (
-          <Flex justify="center">
-            <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              {t.more}
-            </Button>
-          </Flex>
-        )}
+        <MorePages list={list} />
       </Flex>
     </Card>
   );
