@@ -17,7 +17,10 @@ export const postSyncs = integrationRoute({
   body: z.strictObject({
     mode: z.enum(syncModes),
     acceptMismatch: z.literal(true).optional(),
-    acceptRemovals: z.literal(true).optional(),
+    acceptRemovals: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Counts only while `removals_unconfirmed` asks for it' }),
   }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ caller, integration, body, ...context }) {
