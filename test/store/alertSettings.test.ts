@@ -5,7 +5,9 @@ import {
   noTargets,
   noteSecretAnswered,
   saveAlertSettings,
+  takeTest,
   targetsOf,
+  testEveryMs,
 } from '../../core/store/alerts/alertSettings';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
@@ -47,5 +49,19 @@ describe('alerts that two people change at once', () => {
     expect(await unanswered()).toBeNull();
     await noteSecretAnswered(store, integrationId, 'second', false);
     expect(await unanswered()).toBe('second');
+  });
+
+  it('may be tried again after the pause, and no sooner', async () => {
+    const integrationId = await bindStoreM(store);
+    const told = firstTold({ attentions: [], conflicts: 0 }, null, 0);
+    await saveAlertSettings(store, integrationId, null, { targets: noTargets, events: [], language: 'en' }, told);
+    const atMs = Date.now();
+    const clock = jest.spyOn(Date, 'now');
+    const taken: boolean[] = [];
+    for (const afterMs of [0, testEveryMs - 1, testEveryMs + 1]) {
+      clock.mockReturnValue(atMs + afterMs);
+      taken.push(await takeTest(store, integrationId));
+    }
+    expect(taken).toEqual([true, false, true]);
   });
 });

@@ -7,6 +7,7 @@ import { openRun } from '../../core/store/runs/syncRuns';
 import type { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { ageClaims, bindHalfway, requestOf } from '../support/halfway';
+import { holdClock } from '../support/holdClock';
 import { HouseLab, keepHouse } from '../support/houseLab';
 
 const lab = HouseLab.ofFile();
@@ -136,7 +137,8 @@ describe('a round of housekeeping', () => {
   });
 
   it('tells of facts that changed once, and not while the one who changed them still may', async () => {
-    const fresh = await lab.bind({ untoldSince: new Date(Date.now() + 60_000) });
+    holdClock();
+    const fresh = await lab.bind({ untoldSince: new Date(Date.now()) });
     const left = await lab.bind({ untoldSince: new Date(Date.now() - 60_000) });
     const revived = ['authorized'];
     for (let round = 0; round < 2; round += 1) {
@@ -151,12 +153,7 @@ describe('a round of housekeeping', () => {
   describe('where a sync has not come to what is wanted of it', () => {
     const openOldRun = async (integration: Integration, changes: Partial<SyncRun> = {}) => {
       const mode = changes.mode === 'clear' ? ('clear' as const) : ('full' as const);
-      const runId = await openRun(lab.store, integration, {
-        mode,
-        acceptMismatch: false,
-        requestedBy: 'admin',
-        channelId: 'c',
-      });
+      const runId = await openRun(lab.store, integration, { mode, requestedBy: 'admin', channelId: 'c' });
       await lab.store.models.syncRuns.updateOne(
         { _id: runId, integrationId: integration._id },
         { $set: { startedAt: new Date(Date.now() - 60_000), ...changes } },
@@ -195,9 +192,10 @@ describe('a round of housekeeping', () => {
   });
 
   it('has the worker that has the lease look at what waits longer than it takes to be told', async () => {
+    holdClock();
     const [busy, fresh] = [await lab.bind(), await lab.bind()];
     await addMember(busy, 'm1', 30);
-    await addMember(fresh, 'm1', -60);
+    await addMember(fresh, 'm1', 0);
     const { leases } = lab.store.models;
     await leases.updateMany({}, { $set: { leaseUntilMs: Date.now() + 60_000, inboxSeq: 7 } });
     await keepHouse(lab.makeHouse());

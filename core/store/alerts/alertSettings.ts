@@ -105,9 +105,12 @@ export async function noteAlertOutcome(
 
 /** @returns whether a test may be sent now */
 export async function takeTest({ models }: Store, integrationId: string): Promise<boolean> {
-  const now = new Date();
+  const nowMs = Date.now();
   // `$not` also matches settings without a test so far, where `testedAt` is null.
-  const isTime = { testedAt: { $not: { $gte: new Date(now.getTime() - testEveryMs) } } };
-  const taken = await models.alerts.updateOne({ _id: integrationId, ...isTime }, { $set: { testedAt: now } });
+  const isTime = { testedAt: { $not: { $gte: new Date(nowMs - testEveryMs) } } };
+  const taken = await models.alerts.updateOne(
+    { _id: integrationId, ...isTime },
+    { $set: { testedAt: new Date(nowMs) } },
+  );
   return taken.modifiedCount === 1;
 }
