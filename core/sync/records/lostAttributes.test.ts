@@ -31,6 +31,17 @@ describe('attributes that Omnichat leaves out', () => {
     );
   });
 
+  it('are none that a list shows as it was before our write; what it shows counts as kept', () => {
+    const lost = new LostAttributes(types);
+    const compare = (now: Record<string, string>, mayBeOlder: boolean) =>
+      lost.compare(contact(written), contact(now), mayBeOlder);
+    for (let count = 0; count < 3; count += 1) compare({}, true);
+    expect(lost.keys).toEqual([]);
+    for (let count = 0; count < 3; count += 1) compare({}, false);
+    compare(withoutPoints, true);
+    expect(lost.keys).toEqual(['shopline_points']);
+  });
+
   it.each<[string, [Record<string, string>, Record<string, string>][]]>([
     [
       'some contacts have lost it, others have kept it',
