@@ -23,7 +23,7 @@ it('a run that ends its binding is stored only once it is kept who asked for it'
   const services = { store, messenger, openIntegrations: new OpenIntegrations(store) } as unknown as Services;
   const caller = { id: 'amy', teamIds: ['t'], user: null, address: null };
   const disconnect = async (audit: (runId: string) => Promise<void>) => {
-    const wanted = { mode: 'clear' as const, acceptMismatch: false, endsBinding: true };
+    const wanted = { mode: 'clear' as const, endsBinding: true };
     return startRun({ services, response: { locals: {} } as never }, caller, await read(), wanted, audit);
   };
   await expect(disconnect(() => Promise.reject(new Error('api dies')))).rejects.toThrow('api dies');

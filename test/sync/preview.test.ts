@@ -152,7 +152,7 @@ it('by settings that are not saved tells what they would touch, and leaves every
     enabledAttributes: ['shopline_next_tier'],
     conditions: [{ field: 'order_count', op: 'at_least', value: 5 }],
   };
-  const asked = { mode: 'preview', acceptMismatch: false, draft, requestedBy: 'test' } as const;
+  const asked = { mode: 'preview', draft, requestedBy: 'test' } as const;
   const runId = await openRun(lab.store, integration, { ...asked, channelId: bound.team.channelId });
   const writes = await bound.writes();
   expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
