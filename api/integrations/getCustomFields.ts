@@ -14,7 +14,7 @@ const storeFieldSchema = z
 export const getCustomFields = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/custom-fields',
-  summary: "SHOPLINE's own fields of the store, to be kept as attributes",
+  summary: "The store's own fields, to be kept as attributes",
   scope: 'integrations:read',
   problems: [409],
   params: idParams,

@@ -95,7 +95,7 @@ test('a member who meets not every condition is skipped, after every reason of t
   expect(map({ is_member: false }, { conditions })).toMatchObject({ code: 'not_a_member' });
 });
 
-test("SHOPLINE's own fields come after the table, typed as the team says, and none that is switched off", () => {
+test("the store's own fields come after the table, typed as the team says, and none that is switched off", () => {
   const customFields: Settings['customFields'] = [
     { fieldId: 'f1', key: 'shoe_size', type: 'number', enabled: true },
     { fieldId: 'f2', key: 'skin_type', type: 'text', enabled: false },

@@ -62,7 +62,7 @@ describe('settings', () => {
     expect(items.filter(({ action }) => action === 'change_settings')).toHaveLength(1);
   });
 
-  it("take conditions and SHOPLINE's own fields, whole lists of them, and refuse what means nothing", async () => {
+  it("take conditions and the store's own fields, whole lists of them, and refuse what means nothing", async () => {
     const { merchantId, admin } = await bound();
     const path = `/api/integrations/${merchantId}/settings`;
     const conditions = [
@@ -116,7 +116,7 @@ describe('settings', () => {
     expect(await admin.call('GET', path)).toMatchObject({ eligibility: 'line_and_phone', version: 0 });
   });
 
-  it("can name SHOPLINE's own fields, where SHOPLINE lets them be read", async () => {
+  it("can name the store's own fields, where SHOPLINE lets them be read", async () => {
     const { merchantId, admin } = await bound();
     const path = `/api/integrations/${merchantId}/custom-fields`;
     await expect(admin.call('GET', path)).rejects.toMatchObject({ problem: { code: 'partner_unavailable' } });

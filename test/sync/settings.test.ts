@@ -225,7 +225,7 @@ describe('optional attributes', () => {
   });
 });
 
-describe("SHOPLINE's own fields", () => {
+describe("the store's own fields", () => {
   const define = (bound: Bound, key: string, type: string, state = 'active') =>
     lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key, type, state });
 

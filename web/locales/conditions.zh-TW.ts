@@ -1,4 +1,4 @@
-/** Words of the conditions, of SHOPLINE's own fields, and of what a change of the settings would touch. */
+/** Words of the conditions, of the store's own fields, and of what a change of the settings would touch. */
 export const conditionsZhTW = {
   conditions: {
     title: '其他條件',
@@ -30,7 +30,7 @@ export const conditionsZhTW = {
     },
     namesHint: { tier: '輸入等級名稱後按 Enter', tag: '輸入標籤後按 Enter' },
     incomplete: '請填寫每個條件的內容',
-    longName: '條件中的名稱最長 100 個字，請逐一輸入',
+    longName: '條件中每個名稱最多 100 個字，請分開輸入',
     most: (count: string) => `最多 ${count} 個條件`,
     changed: (count: string) => `${count} 個條件`,
   },

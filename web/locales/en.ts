@@ -175,7 +175,7 @@ export const en: Texts = {
     heldUp: (done, changes) =>
       `${done === '1' ? '1 member was' : `${done} members were`} synced; changes that wait: ${changes}`,
     nobody: 'No member can be synced at the moment',
-    missing: 'The number of members cannot be had at the moment',
+    missing: 'Members cannot be counted at the moment',
     checked: (ago) => `All members read ${ago}`,
     nextCheck: (time) => `Next around ${time}`,
     funnel: 'From all members to those synced',

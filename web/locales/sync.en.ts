@@ -110,9 +110,9 @@ export const syncEn: SyncTexts = {
     pause: 'Pause',
     resume: 'Resume',
     asked: {
-      run: 'Resuming was asked for; it follows in its turn',
-      pause: 'A pause was asked for; it follows in its turn',
-      cancel: 'Cancelling was asked for; it follows in its turn',
+      run: 'Resume requested; waiting to take effect',
+      pause: 'Pause requested; waiting to take effect',
+      cancel: 'Cancel requested; waiting to take effect',
     },
     cancelling: {
       full: {

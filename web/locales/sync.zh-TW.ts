@@ -114,9 +114,9 @@ export const syncZhTW = {
     resume: '繼續',
     /** What was asked of a run, until a worker carries it out. */
     asked: {
-      run: '已要求繼續，輪到時執行',
-      pause: '已要求暫停，輪到時執行',
-      cancel: '已要求取消，輪到時執行',
+      run: '已送出繼續要求，等待執行',
+      pause: '已送出暫停要求，等待執行',
+      cancel: '已送出取消要求，等待執行',
     },
     cancelling: {
       full: {

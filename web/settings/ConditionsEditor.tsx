@@ -112,7 +112,7 @@ function ConditionValue({ condition, tiers, onChange }: ConditionRowProps) {
           mode="tags"
           maxCount={mostNames}
           // A list that is pasted becomes its names.
-          tokenSeparators={[',', '\n']}
+          tokenSeparators={[',', '，', '\n']}
           {...(names.length === 0 && { open: false, suffixIcon: null })}
           options={names.map((name) => ({ value: name, label: name }))}
           aria-label={t.value}

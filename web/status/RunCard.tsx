@@ -120,9 +120,6 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
   const isDoing = (verb: string) => act.isPending && act.variables === verb;
   return (
     <Flex gap={8} wrap align="center">
-      <Typography.Text type="secondary" role="status">
-        {asked && t.asked[asked]}
-      </Typography.Text>
       {run.status === 'paused' ? (
         <Button
           type="primary"
@@ -160,6 +157,9 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
       >
         {words.cancel}
       </ConfirmButton>
+      <Typography.Text type="secondary" role="status">
+        {asked && t.asked[asked]}
+      </Typography.Text>
     </Flex>
   );
 }
