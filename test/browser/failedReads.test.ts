@@ -1,15 +1,13 @@
 import type { Page } from 'playwright-core';
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+import { makeSyncedScene, useBrowser, type Scene } from './scene';
 
 /** What the page shows while one of its reads fails, and the others do not. */
 const openPage = useBrowser();
 let synced: Scene;
 
 beforeAll(async () => {
-  synced = await makeScene({ members: 20 });
-  const client = await bind(synced);
-  await syncAll(client, synced);
+  synced = await makeSyncedScene();
 });
 
 it('the settings stand still while the alerts alone cannot be had', async () => {

@@ -2,16 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+import { makeSyncedScene, useBrowser, type Scene } from './scene';
 
 /** How a sync under way is shown; the tests change what the server answered. */
 const openPage = useBrowser();
 let synced: Scene;
 
 beforeAll(async () => {
-  synced = await makeScene({ members: 20 });
-  const client = await bind(synced);
-  await syncAll(client, synced);
+  synced = await makeSyncedScene();
 });
 
 it('a run that gets no further says so, but not of a page that is offline', async () => {

@@ -1,14 +1,12 @@
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+import { bind, makeScene, makeSyncedScene, useBrowser, type Scene } from './scene';
 
 /** What the page makes of answers that a fresh stack does not give: the tests change what the server answered. */
 const openPage = useBrowser();
 let synced: Scene;
 
 beforeAll(async () => {
-  synced = await makeScene({ members: 20 });
-  const client = await bind(synced);
-  await syncAll(client, synced);
+  synced = await makeSyncedScene();
 });
 
 it('a store whose runs were removed after half a year is none that was never synced', async () => {

@@ -73,3 +73,10 @@ export async function syncAll(client: AdminClient, { merchantId }: Pick<Scene, '
   const runId = await client.startSync(merchantId);
   await client.waitForSync(merchantId, runId, { timeoutMs: stepTimeoutMs });
 }
+
+/** A connected store of 20 members after its first sync. */
+export async function makeSyncedScene(): Promise<Scene> {
+  const scene = await makeScene({ members: 20 });
+  await syncAll(await bind(scene), scene);
+  return scene;
+}
