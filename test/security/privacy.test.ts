@@ -7,7 +7,7 @@ import { textsIn } from './texts';
 const timeoutMs = 30_000;
 /** No other test's store has the members of this seed, so whatever is found of them comes from this store. */
 const ownSeed = 90_210;
-/** LINE ids that nobody else has in the database and the sandbox that tests share. */
+/** LINE ids of this test alone: all tests share one database and one sandbox. */
 const lineId = (index: number) => `U${String(ownSeed * 10 + index).padStart(32, 'e')}`;
 const contactName = (index: number) => `收件匣的${index}號`;
 /** Collections that may tell that a store was here, and when, after it is gone. They never tell who was in it. */

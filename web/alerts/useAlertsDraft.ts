@@ -15,7 +15,7 @@ export function useNewSecret(id: string) {
   return { secret: useKept(secrets, id), keepSecret: (secret: string | undefined) => secrets.put(id, secret) };
 }
 
-/** @param isSaving what is typed now counts as a change whatever it is: `saved` is not what will have been saved */
+/** @param isSaving a save is under way: every edit is kept then, because the save is about to replace `saved` */
 export function useAlertsDraft(id: string, saved: Alerts, isSaving: boolean) {
   const draft = useKept(drafts, id) ?? {};
   return {

@@ -7,8 +7,8 @@ import type { Integration, SyncRun } from './types';
 export function takeIntegration(client: QueryClient, id: string, incoming: Integration): Integration | undefined {
   const { queryKey } = integrationQuery(id);
   const cached = client.getQueryData(queryKey);
-  // The answer to a read that began earlier would undo this event. An event that is older than that is mended by the
-  // next, a second later.
+  // A read that began before this event would put an older state over it. Should the event be the older one, the next
+  // event, a second later, brings the newer state.
   void client.cancelQueries({ queryKey, exact: true });
   client.setQueryData(queryKey, incoming);
   return cached;

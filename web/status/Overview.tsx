@@ -13,7 +13,7 @@ interface OverviewProps {
   integration: Integration;
   /** Whether the page shows the health line, which says what happens next. */
   hasHealth: boolean;
-  /** When all members were last read, also where no run tells of it any more; undefined while that cannot be had. */
+  /** When all members were last read, also where no run tells of it any more; undefined while it cannot be read. */
   checkedAt: string | null | undefined;
 }
 
