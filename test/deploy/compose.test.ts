@@ -33,6 +33,10 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as {
 const services = Object.entries(compose.services);
 const service = (name: string) => compose.services[name] ?? ({} as Service);
 
+let folder: string;
+beforeAll(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'compose-'))));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
 test.each(services)('the image of %s is pinned to a version', (_name, { image }) => {
   expect(image).toMatch(/:\d+\.\d+[\w.-]*$/);
 });
@@ -110,7 +114,6 @@ test('webhooks are taken without Temporal: api and worker start once MongoDB is 
 });
 
 test('every secret file that containers are given is made by the script, those not needed yet empty', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'make-secrets-'));
   fs.copyFileSync(path.join(root, 'deploy/make-secrets.sh'), path.join(folder, 'make-secrets.sh'));
   execFileSync('sh', [path.join(folder, 'make-secrets.sh'), 'sandbox']);
   const made = fs.readdirSync(path.join(folder, 'secrets'));
@@ -127,7 +130,7 @@ test('every secret file that containers are given is made by the script, those n
 });
 
 test('secrets out of files reach the process, and files that are not secrets keep their variable', () => {
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'secret-')), 'session_secret');
+  const file = path.join(folder, 'session_secret');
   fs.writeFileSync(file, 'of the file');
   const env = { PATH: process.env.PATH, SESSION_SECRET_FILE: file, TEMPORAL_CONFIG_FILE: '/etc/temporal.toml' };
   const show = 'process.stdout.write(JSON.stringify(process.env))';

@@ -58,6 +58,11 @@ const files = fs
   .filter((name) => name.endsWith('.yaml'))
   .toSorted();
 const manifests = files.flatMap(manifestsIn);
+
+let scratch: string;
+beforeAll(() => (scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'k8s-'))));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
+
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
@@ -246,10 +251,10 @@ test.each(['service-out', 'worker-current-out'])('%s reaches Temporal wherever i
 });
 
 test('the job gives the CLI of Temporal what is in the secret files, and nothing for an empty one', () => {
-  const secrets = fs.mkdtempSync(path.join(os.tmpdir(), 'job-secrets-'));
+  const secrets = fs.mkdtempSync(path.join(scratch, 'secrets-'));
   for (const key of secretKeys) fs.writeFileSync(path.join(secrets, key), '');
   fs.writeFileSync(path.join(secrets, 'temporal_api_key'), 'the key');
-  const bin = fs.mkdtempSync(path.join(os.tmpdir(), 'job-bin-'));
+  const bin = fs.mkdtempSync(path.join(scratch, 'bin-'));
   fs.writeFileSync(path.join(bin, 'temporal'), '#!/bin/sh\nenv; echo "ARGS=$*"\n', { mode: 0o755 });
   const { command = [], args = [], envFrom = [] } = jobPod?.containers[0] ?? {};
   expect(envFrom).toEqual([{ configMapRef: { name: 'shopline-omnichat' } }]);
