@@ -107,6 +107,7 @@ export class Judge {
     await this.lookUpUntold(snapshots, options);
     while (rest.length > 0) {
       const verdicts = await this.judge(rest, options, refusals);
+      if (!verdicts) return;
       if (rest === snapshots) options.onIdentified?.();
       const waiting: Promise<void>[] = [];
       const busy: Snapshot[] = [];
@@ -130,7 +131,6 @@ export class Judge {
         );
       }
       await Promise.race([Promise.all(waiting), work.over]);
-      if (work.outcome) return;
       rest = busy;
     }
   }
@@ -145,10 +145,9 @@ export class Judge {
     await lookUpContacts(asking(candidates, { channelId: records.channelId, known }));
   }
 
-  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {
-    const isUrgent = options.priority === 'live';
+  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged> | null> {
     const look = () => this.parts.records.look(() => this.judgeBatch(snapshots, options, refusals));
-    return this.turns.take(look, { isUrgent });
+    return this.turns.take(look, { isUrgent: options.priority === 'live' });
   }
 
   /** For a preview: takes note of who members are. Judges and stores nothing, and holds up no live change. */
@@ -186,8 +185,10 @@ export class Judge {
     snapshots: Snapshot[],
     options: JudgeOptions,
     refusals: Refusals,
-  ): Promise<Map<string, Judged>> {
-    const { records } = this.parts;
+  ): Promise<Map<string, Judged> | null> {
+    const { records, work } = this.parts;
+    // Thousands may wait for their turn. To judge them all first would hold up a pause by many seconds.
+    if (work.outcome) return null;
     const { channelId } = records;
     const candidates = await this.takeIn(snapshots, options);
     const fresh = candidates.filter((candidate) => !isStale(candidate));
@@ -218,8 +219,7 @@ export class Judge {
         decision = decisionOn(candidates[at]!);
       }
       const { mapped } = candidates[at]!;
-      const fields = memberFields(mapped, decision);
-      verdicts.set(mapped.customerId, { ...apply(decision, this.parts), fields });
+      verdicts.set(mapped.customerId, { fields: memberFields(mapped, decision), ...apply(decision, this.parts) });
     }
     return verdicts;
   }

@@ -82,7 +82,7 @@ export class WritingGate {
 
   /** Compares members about to be judged with the index of contacts. */
   async sampleAccount(customers: Customer[]): Promise<void> {
-    if (this.isAccountVerified) return;
+    if (this.isAccountVerified || this.parts.work.outcome) return;
     const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
     await this.account.add(members.map((customer) => customer.line_id!.trim()));
   }
