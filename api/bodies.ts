@@ -13,7 +13,17 @@ function watched(read: RequestHandler): RequestHandler {
   };
 }
 
-export const readJson = watched(express.json(common));
+const parseJson = express.json(common);
+
+/** Leaves null of a body that is not declared to be JSON: no schema takes it, so that it is refused and not ignored. */
+export const readJson = watched((request, response, next) => {
+  parseJson(request, response, (error: unknown) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
+    if (hasBody && request.body === undefined) request.body = null;
+    next(error);
+  });
+});
 
 /** For the few forms that work without a script. */
 export const readForm = watched(express.urlencoded({ ...common, limit: '10kb', extended: false }));

@@ -179,7 +179,7 @@ function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
 ): RouteInput<z.output<P>, z.output<Q>, z.output<B>> {
   const params = (shape.params ?? noInput).safeParse(request.params);
   const query = (shape.query ?? noInput).safeParse(request.query);
-  const body = (shape.body ?? noInput).safeParse(shape.readBody ? {} : (request.body ?? {}));
+  const body = (shape.body ?? noInput).safeParse(shape.readBody || request.body === undefined ? {} : request.body);
   if (params.success && query.success && body.success) {
     return { params: params.data, query: query.data, body: body.data } as RouteInput<
       z.output<P>,

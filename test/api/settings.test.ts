@@ -1,6 +1,6 @@
 import type { AdminProblem } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
-import { adminWithProvenStore, control } from './client';
+import { adminWithProvenStore, control, urls } from './client';
 
 async function bound() {
   const { store, team, admin } = await adminWithProvenStore();
@@ -98,6 +98,21 @@ describe('settings', () => {
     }
     expect(await admin.call('GET', path)).toMatchObject({ conditions, customFields, unmatched: 'create' });
   });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', null])(
+    'in a body of type %s are refused, not ignored',
+    async (type) => {
+      const { merchantId, admin } = await bound();
+      const { csrfToken } = await admin.session();
+      const answer = await admin.browser.request(`${urls.api}/api/integrations/${merchantId}/settings`, {
+        method: 'PUT',
+        headers: { 'x-csrf-token': csrfToken, ...(type && { 'content-type': type }) },
+        body: Buffer.from('{"eligibility":"line"}'),
+      });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ code: 'invalid_request' });
+    },
+  );
 
   it('can be previewed before they are saved', async () => {
     const { merchantId, channelId, admin } = await bound();
