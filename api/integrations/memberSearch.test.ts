@@ -32,6 +32,11 @@ it.each([
   expect(searchedBy(text, 'TW')).toEqual([{ phone: '886912345678' }, { customerId: narrow }]);
 });
 
+it.each(['85291234567', '852-9123-4567', '60123456789'])('%s is a phone of another country as well', (text) => {
+  const digits = text.replaceAll('-', '');
+  expect(searchedBy(text, 'TW')).toContainEqual({ phone: digits });
+});
+
 it('a number with the 00 of an international call is a phone of another country as well', () => {
   expect(searchedBy('0085261234567', 'TW')).toEqual([{ phone: '85261234567' }, { customerId: '0085261234567' }]);
   expect(searchedBy('0000123', 'TW')).toEqual([{ customerId: '0000123' }]);

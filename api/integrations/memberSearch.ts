@@ -9,17 +9,16 @@ export function searchedBy(text: string, countryCode: string): SearchedBy[] {
   if (/^U[0-9a-f]{32}$/i.test(trimmed)) return [{ lineUserId: `U${trimmed.slice(1).toLowerCase()}` }];
   const customerId = { customerId: trimmed };
   if (!/^[+\d\s().\p{Dash}]+$/u.test(trimmed)) return [customerId];
-  const isInternational = trimmed.startsWith('+');
   const digits = trimmed.replaceAll(/\D/g, '');
+  const international = `+${digits}`;
   const spellings = [
-    ...(isInternational || digits.startsWith('886') ? [{ phone: `+${digits}` }] : []),
+    ...(trimmed.startsWith('+') || digits.startsWith('886') ? [international] : []),
     // Where 00 begins an international call, as in most countries. No national number begins so.
-    ...(digits.startsWith('00') ? [{ phone: `+${digits.slice(2)}` }] : []),
-    { phone: digits },
+    ...(digits.startsWith('00') ? [`+${digits.slice(2)}`] : []),
+    digits,
+    // As Omnichat shows it: digits with the calling code, and no plus sign.
+    international,
   ];
-  for (const spelling of spellings) {
-    const phone = normalisePhone(spelling, countryCode);
-    if (phone !== null) return [{ phone }, customerId];
-  }
-  return [customerId];
+  const phones = new Set(spellings.map((phone) => normalisePhone({ phone }, countryCode)));
+  return [...[...phones].flatMap((phone) => (phone === null ? [] : [{ phone }])), customerId];
 }
