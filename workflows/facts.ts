@@ -21,7 +21,6 @@ export async function refreshFacts(context: IntegrationContext): Promise<void> {
   noteProgress(context, facts);
   if (facts.hasPending) memory.hasChanges = true;
   // A wait belongs to one run and one attention: the next run, or a run whose attention is over, is tried at once.
-  // After continue-as-new the former facts are not known, so the run goes on waiting.
   const isOver =
     before !== null && (before.run?.id !== facts.run?.id || (before.attention && before.attention !== facts.attention));
   if (isOver) memory.runWaitsUntilMs = 0;

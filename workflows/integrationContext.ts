@@ -1,5 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
-import type { IntegrationState, RunState } from '../activities/integrationState';
+import type { IntegrationState } from '../activities/integrationState';
 import { progressQuery, statusQuery, type IntegrationInput, type ProgressView, type ReconcileResult } from './messages';
 import { canFollow, firstMemory, type Memory } from './nextStep';
 import { nothingPending, registerSignalHandlers, type PendingSignals } from './pendingSignals';
@@ -11,11 +11,8 @@ export interface Carried {
   memory: Memory;
   pending: PendingSignals;
   progress: Progress | null;
-  seenRun: SeenRun | null;
+  facts: IntegrationState | null;
 }
-
-/** The open sync, and what was wanted of it. */
-type SeenRun = Pick<RunState, 'id' | 'desired'>;
 
 /** What became of the sweep that operators wait for: its counts, or why there are none. */
 export type SweepAnswer = { counts: ReconcileResult } | Refusal;
@@ -34,9 +31,8 @@ export class IntegrationContext {
   readonly memory: Memory;
   readonly pending: PendingSignals;
   progress: Progress | null;
-  facts: IntegrationState | null = null;
-  /** As the facts last showed it; handed on by continue-as-new, so that a cancel in between is noticed. */
-  seenRun: SeenRun | null;
+  /** As last read. The next run of the workflow begins with them: it answers queries, and notices what changed since. */
+  facts: IntegrationState | null;
   /**
    * How many sweeps operators have asked for, how many of these are answered, and the last answer. After a sweep that
    * was cut off, one other step goes first, where any is due.
@@ -53,10 +49,10 @@ export class IntegrationContext {
     carried: Partial<Carried> = {},
   ) {
     this.memory = { ...firstMemory(), ...carried.memory };
-    // Facts may have changed between the former run of the workflow and this one.
+    // The facts may have changed since the former run of the workflow read them.
     this.pending = { ...nothingPending(), ...carried.pending, isStale: true };
     this.progress = carried.progress ?? null;
-    this.seenRun = carried.seenRun ?? null;
+    this.facts = carried.facts ?? null;
     registerSignalHandlers(input.integrationId, this.pending, this.memory);
     setHandler(statusQuery, () => ({
       merchantId: input.merchantId,
@@ -82,7 +78,7 @@ export class IntegrationContext {
   }
 
   get carried(): Carried {
-    return { memory: this.memory, pending: this.pending, progress: this.progress, seenRun: this.seenRun };
+    return { memory: this.memory, pending: this.pending, progress: this.progress, facts: this.facts };
   }
 }
 

@@ -28,12 +28,10 @@ export async function takeUpSignals(context: IntegrationContext): Promise<void> 
  * here. It then cancels the syncs that wait behind the run as well.
  */
 async function lookAtFacts(context: IntegrationContext): Promise<void> {
-  const before = context.seenRun;
+  const before = context.facts?.run;
   await refreshFacts(context);
-  const { run = null } = context.facts ?? {};
-  context.seenRun = run && { id: run.id, desired: run.desired };
   if (!before || before.desired === 'cancel') return;
-  const after = run ?? context.facts?.shownRun;
+  const after = context.facts?.run ?? context.facts?.shownRun;
   if (after?.id !== before.id) return;
   if (after.desired === 'cancel' || after.status === 'cancelled') await cancelWaiting(context, { isStored: true });
 }
