@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   condition,
   makeContinueAsNewFunc,
   setCurrentDetails,
@@ -41,7 +42,9 @@ const leastRunBeforeUpgradeMs = 10_000;
  * continue as new. It parks while something needs a person, and leaves a receipt when the binding ends. Only ids, codes
  * and counts pass through it.
  */
-export async function integration(args: IntegrationArgs): Promise<Record<string, number>> {
+export async function integration(args?: IntegrationArgs): Promise<Record<string, number>> {
+  // A person may start it by hand without input. A task that fails over and over would keep the store from its own.
+  if (!args) throw ApplicationFailure.nonRetryable('no input: `api` starts this workflow when a store is bound');
   const { merchantId, integrationId } = args;
   const context = new IntegrationContext({ merchantId, integrationId }, args.carried);
   registerReconcileNow(context);

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { statusQuery } from '../../workflows/messages';
+import { integrationWorkflowId, integrationWorkflowType, statusQuery } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -52,4 +52,15 @@ it.each(signalNames)('%s with a payload that it does not know changes nothing, a
   expect(await handle.query(statusQuery)).toMatchObject({ channelId: bound.team.channelId });
   const runId = await lab.requestSync(bound, handle);
   await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+});
+
+it('a workflow that a person starts without input ends, and leaves the store its id', async () => {
+  const bound = await lab.bind({ members: 3 });
+  const workflowId = integrationWorkflowId(bound.merchantId);
+  const byHand = await lab.client.workflow.start(integrationWorkflowType, { workflowId, taskQueue: lab.taskQueue });
+  await expect(byHand.result()).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('no input') as string },
+  });
+  const handle = await lab.start(bound);
+  await lab.untilAtRest(bound, await lab.requestSync(bound, handle));
 });
