@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { integrationStatusKey } from '../../core/domain/searchAttributes';
+import { findFreePorts } from '../../tools/local/stack/ports';
 import { until } from '../../tools/local/until';
 import type { TemporalAccess } from '../../core/runtime/temporal/connect';
 import { ensureSearchAttributes, searchAttributeNames } from '../../core/runtime/temporal/searchAttributes';
@@ -45,6 +46,15 @@ async function accessTo(address: string): Promise<TemporalAccess> {
   connections.push(connection);
   return { connection, client: new Client({ connection }) };
 }
+
+it('setup:temporal says what to correct where nothing answers', async () => {
+  const [port] = await findFreePorts(1);
+  const env = { PATH: process.env.PATH, TEMPORAL_ADDRESS: `127.0.0.1:${port}` };
+  await expect(run(process.execPath, [setup], { env })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Temporal did not answer.*TEMPORAL_ADDRESS.*\n$/) as string,
+  });
+});
 
 describe('search attributes that a server lists', () => {
   it('are waited for until a query that names them is answered, and again and again', async () => {

@@ -45,9 +45,8 @@ async function reach(access: TemporalAccess): Promise<void> {
   try {
     await probeTemporal(access);
   } catch (error) {
-    if (!isGrpcServiceError(error)) throw error;
     const { namespace } = access.client.options;
-    const code: number = error.code;
+    const code: number | null = isGrpcServiceError(error) ? error.code : null;
     if (code !== grpcNotFound) throw new UnreachableError('Temporal', temporalVariables, error);
     throw new OperatorError(
       `Namespace ${namespace} does not exist: correct TEMPORAL_NAMESPACE, or create it with \`temporal operator namespace create --namespace ${namespace}\`.`,
