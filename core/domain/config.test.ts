@@ -216,6 +216,19 @@ describe('a service that others reach', () => {
     expect(problemsOf({ ...exposed, OMNICHAT_OIDC_ISSUER: 'http://127.0.0.1:4020/oidc' })).toEqual([]);
   });
 
+  it.each(['SHOPLINE_CLIENT_SECRET', 'OMNICHAT_WEBHOOK_SECRET', 'OMNICHAT_OIDC_CLIENT_ID'])(
+    'refuses %s of blanks, which would be believed',
+    (name) => {
+      expect(problemsOf({ ...required, [name]: '  ' })).toEqual([expect.stringContaining(`${name}: got `)]);
+    },
+  );
+
+  it.each(['/_sys/queue', 'a queue', 'q'.repeat(201)])('refuses the task queue %s, as Temporal would', (name) => {
+    expect(problemsOf({ ...required, TEMPORAL_TASK_QUEUE: name })).toEqual([
+      expect.stringMatching(/^TEMPORAL_TASK_QUEUE: got .*visible ASCII characters, at most 200/),
+    ]);
+  });
+
   it.each([
     ['PUBLIC_URL', 'http://integration.example', 'got "http://integration.example"', 'an https URL'],
     ['OMNICHAT_OIDC_ISSUER', 'http://login.example', 'got "http://login.example"', 'an https URL'],

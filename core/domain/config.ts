@@ -20,6 +20,7 @@ import {
   logLevels,
   ofShopline,
   deploymentName,
+  taskQueue,
   buildId,
   otlpProtocol,
 } from './configFields';
@@ -31,7 +32,7 @@ const environmentSchema = z.object({
   PUBLIC_URL: url.optional(),
   TRUSTED_PROXIES: trustedProxies.optional(),
   MONGODB_URI: textOf('a mongodb:// or mongodb+srv:// URI', /^mongodb(\+srv)?:\/\//),
-  TEMPORAL_TASK_QUEUE: z.string().min(1).default('shopline-integration'),
+  TEMPORAL_TASK_QUEUE: taskQueue.default('shopline-integration'),
   TEMPORAL_DEPLOYMENT_NAME: deploymentName.default('shopline-omnichat'),
   TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
   ENCRYPTION_KEY: encryptionKey,

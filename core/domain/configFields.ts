@@ -17,7 +17,7 @@ export const numberFrom = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
 
 /** For a required variable: `accepts` is the message both where it is missing and where it does not fit. */
-export const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
+export const textOf = (accepts: string, pattern = /\S/) => z.string(accepts).regex(pattern, accepts);
 
 const headerForm = 'visible ASCII characters, spaces only between them';
 const fitsHeader = /^[!-~]([ -~]*[!-~])?$/;
@@ -104,5 +104,10 @@ export const ofShopline = "from the app's page in SHOPLINE's Developer Center";
 /** Temporal joins name and build id of a worker's version with a dot or a colon, so a name may hold neither. */
 export const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
 export const buildId = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `-` and `_`, at most 100');
+
+/** The schedule's workflow is named after it, and Temporal keeps names with that prefix for itself. */
+export const taskQueue = z
+  .string()
+  .regex(/^(?!\/_sys\/)[!-~]{1,200}$/, 'visible ASCII characters, at most 200, not beginning with /_sys/');
 
 export const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or http/json');
