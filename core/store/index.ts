@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import type { Config } from '../domain/config';
+import { OperatorError } from '../domain/operatorError';
+import { reasonOf } from '../runtime/failure';
 import { Cipher } from './sealing/cipher';
 import { FingerprintKeys } from './sealing/fingerprint';
 import { isDuplicateKey } from './duplicateKeys';
@@ -38,11 +40,24 @@ async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Bu
   return Buffer.from(cipher.open(stored.sealed, 'secret', hashSecretId), 'base64');
 }
 
+/** @throws OperatorError for what the driver cannot parse: no waiting mends it. The driver's message may quote the URI. */
+function refuseUnusable(uri: string): void {
+  try {
+    new mongoose.mongo.MongoClient(uri);
+  } catch (error) {
+    const reason = reasonOf(error);
+    const told = reason.includes('://') ? '' : ` (${reason})`;
+    throw new OperatorError(`MONGODB_URI cannot be used${told}: correct it.`, { cause: error });
+  }
+}
+
 /**
  * Connects, creates what is missing and loads the fingerprint secret.
- * @throws MongooseServerSelectionError when MongoDB has no primary for 30 s; MissingKeyError.
+ * @throws OperatorError for a URI that cannot be used; MongooseServerSelectionError when MongoDB has no primary for
+ * 30 s; MissingKeyError.
  */
 export async function openStore(options: StoreSettings): Promise<Store> {
+  refuseUnusable(options.mongodbUri);
   const connection = mongoose.createConnection(options.mongodbUri, {
     serverSelectionTimeoutMS: serverSelectionTimeoutMs,
     connectTimeoutMS: monitorTimeoutMs,
