@@ -12,7 +12,7 @@ import { AlertSender, patientMailTimeoutMs } from '../core/partners/alerts/alert
 import type { OnResponse } from '../core/partners/http/partnerCalls';
 import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
-import { failureText } from '../core/runtime/failure';
+import { errorName, failureText } from '../core/runtime/failure';
 import { listen } from '../core/runtime/listen';
 import { onStopSignals } from '../core/runtime/stopSignals';
 import { untilReachable } from '../core/runtime/untilReachable';
@@ -76,7 +76,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
   if (config.metricsPort !== 0) await listen(server, config.metricsPort, 'METRICS_PORT');
   Runtime.install({
     logger: temporalLogger(logger),
-    telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } } },
+    telemetryOptions: {
+      metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } },
+      // Temporal's core would write coloured text to stdout, between our lines of JSON.
+      logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
+    },
     shutdownSignals: [],
   });
   const temporal = temporalFromEnvironment();
@@ -135,13 +139,21 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
+  let isToldToStop = false;
   stop = () => {
+    isToldToStop = true;
     if (!workers?.isRunning) return;
     logger.info('worker stops: leases are handed over');
     workers.shutdown();
   };
+  let hasEnded = true;
   try {
     await workers.run();
+  } catch (error) {
+    if (!isToldToStop) throw error;
+    // What waits for a database or a partner that is silent may not end in time. Its next try goes to another worker.
+    hasEnded = false;
+    logger.warn({ reason: errorName(error) }, `worker stops: some of its work did not end within ${shutdownForceTime}`);
   } finally {
     watch.stop();
     searchAttributes.stop();
@@ -149,8 +161,9 @@ async function run(config: Config, logger: Logger): Promise<void> {
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
     // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its
     // next try.
-    await connection.close();
-    await Promise.all([tracing?.stop(), Runtime.instance().shutdown()]);
+    // So does this one while work is still under way.
+    if (hasEnded) await connection.close();
+    await Promise.all([tracing?.stop(), hasEnded && Runtime.instance().shutdown()]);
   }
 }
 

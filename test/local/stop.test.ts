@@ -4,11 +4,14 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import { nodePart, type NodePartOptions } from '../../tools/local/stack/nodePart';
 import { findFreePorts } from '../../tools/local/stack/ports';
 import { describeTrouble, startProcess, waitUntilReady, type RunningProcess } from '../../tools/local/stack/processes';
 import { until } from '../../tools/local/until';
+import { integrationWorkflowType } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
+import { FaultProxy } from '../support/faultProxy';
 import { startTemporalProxy, type TemporalProxy } from '../support/temporalProxy';
 
 const grpcPermissionDenied = 7;
@@ -125,4 +128,37 @@ test('worker does not wait where Temporal refuses it: it ends with what to corre
   expect(describeTrouble(worker, 'ended')).toMatch(
     /Temporal refuses this process \(7 PERMISSION_DENIED.*TEMPORAL_API_KEY/,
   );
+});
+
+test('worker whose work cannot end in time, as beside a silent database, ends in order, and logs lines of JSON', async () => {
+  const { env, urls } = sharedStack();
+  const database = new URL(urls.mongodbUri);
+  const link = await FaultProxy.start({ host: database.hostname, port: Number(database.port) });
+  const [port] = await findFreePorts(1);
+  const taskQueue = `stop-${port}`;
+  const workerEnv = {
+    ...env,
+    METRICS_PORT: String(port),
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    MONGODB_URI: `mongodb://127.0.0.1:${link.port}/${taskQueue}`,
+  };
+  const readyUrls = [`http://localhost:${port}/readyz`];
+  const part = nodePart({ name: 'worker', env: workerEnv, readyUrls, logDir, readyWhen: 'ok' });
+  const worker = await startProcess(part);
+  started.push(worker);
+  await waitUntilReady(worker, part.isReady);
+  link.setState('halfOpen');
+  const connection = await Connection.connect({ address: urls.temporalAddress });
+  const { workflow } = new Client({ connection });
+  const args = [{ merchantId: 'm', integrationId: 'i' }];
+  const handle = await workflow.start(integrationWorkflowType, { workflowId: taskQueue, taskQueue, args });
+  const isReading = async () =>
+    (await handle.describe()).raw.pendingActivities!.some(({ lastStartedTime }) => lastStartedTime);
+  await until(isReading, { timeoutMs: 30_000, what: 'an activity that waits for the database' });
+  worker.signal('SIGTERM');
+  expect(await worker.ended).toBe('exit code 0');
+  const lines = fs.readFileSync(worker.logFile, 'utf8').trim().split('\n');
+  expect(lines.filter((line) => !line.startsWith('{"'))).toEqual([]);
+  await handle.terminate();
+  await Promise.all([connection.close(), link.close()]);
 });
