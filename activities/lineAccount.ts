@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { noteGuestCalls } from '../core/store/leases/guestCalls';
 import { findUnended, readOmnichatToken } from '../core/store/integrations/integrations';
 import { chooseLineAccount } from '../core/store/integrations/lineAccount';
@@ -21,7 +22,8 @@ export function lineAccountActivities(dependencies: ActivityDependencies) {
       const token = integration && readOmnichatToken(store, integration);
       if (!integration || token === null) return 'integration_ended';
       await noteGuestCalls(store, integrationId, 'omnichat');
-      const channels = await omnichat.listChannels(token);
+      // A worker that is to stop asks no longer.
+      const channels = await omnichat.listChannels(token, Context.current().cancellationSignal);
       const channel = channels.find((candidate) => candidate.channelId === channelId);
       if (!channel) return 'unknown_line_account';
       if (!(await chooseLineAccount(store, integration, channel))) return 'sync_in_progress';

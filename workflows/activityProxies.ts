@@ -49,10 +49,10 @@ export function leaseWork(kind: 'live' | 'sync') {
   return proxyActivities<LeaseActivities>({ ...leaseOptions, taskQueue });
 }
 
-/** One call to a partner in the background. When all these tries fail, the operator asks again. */
+/** One call to a partner. The store does nothing else meanwhile, so the tries are few: the operator asks again. */
 export const lineAccount = proxyActivities<LineAccountActivities>({
   startToCloseTimeout: '90 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 10 },
+  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 3 },
 });
 
 /** When the worker of a clean-up dies, another takes the clean-up over as soon as it would take over lease work. */
