@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { causes, memberDecisions } from '../core/domain/memberHistory';
 import { memberStates } from '../core/domain/types';
 import { memberSchema, shownValue } from './schemas';
+import { conditionSchema } from './settingsSchemas';
 
 /** A row of the member list, with what was decided and what led to its state. */
 export const memberDetailSchema = memberSchema
@@ -37,6 +38,10 @@ export const comparisonSchema = z
       code: z.string().nullable(),
       reason: z.string().nullable(),
       remedy: z.string().nullable(),
+      unmet: z
+        .array(conditionSchema)
+        .optional()
+        .meta({ description: 'With `condition_not_met`: which conditions of the settings the member does not meet' }),
     }),
     fields: z.array(
       z.object({

@@ -12,7 +12,7 @@ const moment = z
   .refine((value) => borderOf(value) !== null)
   .meta({ description: 'A day, which begins in Taipei, or a time' });
 
-const conditionSchema = z
+export const conditionSchema = z
   .discriminatedUnion('field', [
     z.strictObject({ field: z.literal('tier'), op: z.enum(['in', 'not_in']), value: names }),
     z.strictObject({ field: z.literal('tag'), op: z.enum(['has', 'has_not']), value: names }),

@@ -77,6 +77,15 @@ it.each([
   expect(fields.filter(({ omnichat, after }) => omnichat !== after)).toEqual([]);
 });
 
+it('names the conditions that are not met, and writes nothing', () => {
+  const vip = { field: 'tag' as const, op: 'has' as const, value: 'VIP' };
+  const orders = { field: 'order_count' as const, op: 'at_least' as const, value: 1 };
+  const settings = { ...defaultSettings, conditions: [vip, orders] };
+  const { verdict, fields } = compareSides({ ...sides, settings });
+  expect(verdict).toEqual({ state: 'skipped', code: 'condition_not_met', unmet: [orders] });
+  expect(fields.filter(({ omnichat, after }) => omnichat !== after)).toEqual([]);
+});
+
 it('writes over another member id where that was decided', () => {
   const comparison = compareSides({ ...sides, contact: { ...contact, memberId: 'c2' }, isChosen: true });
   expect(comparison.verdict.state).toBe('delivered');

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { customAttributes } from '../../core/domain/attributes';
+import { unmetOf } from '../../core/domain/conditions';
 import type { Customer } from '../../core/domain/customer';
 import { readCustomField } from '../../core/domain/customFields';
 import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
-import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
+import type { AttributeValue, Condition, Contact, MemberState, Settings } from '../../core/domain/types';
 import type { VerdictCode } from '../../core/domain/errors';
 import { isDecided } from '../../core/domain/memberHistory';
 import type { Member } from '../../core/store/documents';
@@ -18,7 +19,8 @@ type Shown = AttributeValue | string[] | null;
 type ComparedField = z.infer<typeof comparisonSchema>['fields'][number];
 
 interface Comparison {
-  verdict: { state: MemberState; code: VerdictCode | null };
+  /** `unmet`: the conditions that a member with `condition_not_met` does not meet. */
+  verdict: { state: MemberState; code: VerdictCode | null; unmet?: Condition[] };
   fields: ComparedField[];
 }
 
@@ -85,8 +87,11 @@ export function compareSides(sides: Sides): Comparison {
   }
 
   function judge(): Comparison['verdict'] {
-    if (!mapped) return { state: 'skipped', code: 'gone_from_shopline' };
-    if (!mapped.eligible) return { state: 'skipped', code: mapped.code };
+    if (!customer || !mapped) return { state: 'skipped', code: 'gone_from_shopline' };
+    if (!mapped.eligible) {
+      const unmet = mapped.code === 'condition_not_met' && { unmet: unmetOf(customer, settings.conditions) };
+      return { state: 'skipped', code: mapped.code, ...unmet };
+    }
     if (!contact && settings.unmatched === 'skip') return { state: 'skipped', code: 'not_a_line_contact' };
     const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
     if (member.state === 'conflict' && isShared) return { state: 'conflict', code: member.code };

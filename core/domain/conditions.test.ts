@@ -1,4 +1,4 @@
-import { meetsAll } from './conditions';
+import { meetsAll, unmetOf } from './conditions';
 import { customerSchema } from './customer';
 import type { Condition } from './types';
 
@@ -57,4 +57,14 @@ it('all conditions have to hold, and none is met by everyone', () => {
   expect(meetsAll(customer, [gold, few])).toBe(false);
   expect(meetsAll(customer, [])).toBe(true);
   expect(meetsAll(customer)).toBe(true);
+});
+
+it('those that are not met are told, and no others', () => {
+  const customer = customerSchema.parse(member);
+  const few: Condition = { field: 'order_count', op: 'at_most', value: 2 };
+  const gold: Condition = { field: 'tier', op: 'in', value: ['Gold'] };
+  const fresh: Condition = { field: 'tag', op: 'has', value: '新客' };
+  expect(unmetOf(customer, [few, gold, fresh])).toEqual([few, fresh]);
+  expect(unmetOf(customer, [gold])).toEqual([]);
+  expect(unmetOf(customer)).toEqual([]);
 });

@@ -12,6 +12,11 @@ export function meetsAll(customer: Customer, conditions: readonly Condition[] = 
   return conditions.every((condition) => meets(customer, condition));
 }
 
+/** The conditions of the settings that a customer does not meet. */
+export function unmetOf(customer: Customer, conditions: readonly Condition[] = []): Condition[] {
+  return conditions.filter((condition) => !meets(customer, condition));
+}
+
 function meets(customer: Customer, condition: Condition): boolean {
   switch (condition.field) {
     case 'tier':

@@ -34,6 +34,7 @@ export const conditionsEn: ConditionsTexts = {
     longName: 'A name in a condition has at most 100 characters: enter them one by one',
     most: (count: string) => `At most ${count} conditions`,
     changed: (count) => `${count} ${count === '1' ? 'condition' : 'conditions'}`,
+    unmet: 'Conditions not met',
   },
   customFields: {
     title: "The store's own fields",

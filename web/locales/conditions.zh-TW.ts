@@ -33,6 +33,7 @@ export const conditionsZhTW = {
     longName: '條件中每個名稱最多 100 個字，請分開輸入',
     most: (count: string) => `最多 ${count} 個條件`,
     changed: (count: string) => `${count} 個條件`,
+    unmet: '未符合的條件',
   },
   customFields: {
     title: 'SHOPLINE 自訂欄位',

@@ -5,6 +5,7 @@ import type { AttributeValue, Comparison, MemberDetail } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { describeCondition } from '../settings/conditions';
 import { Ago } from '../ui/Ago';
 import { FieldValue } from '../ui/FieldValue';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
@@ -84,6 +85,15 @@ function Compared({
           {texts.audit.colon}
           {verdict.reason ?? (decision === 'this_member' ? texts.member.ruleDecided : texts.member.ruleDelivered)}
         </Typography.Text>
+        {verdict.unmet && (
+          <Typography.Text>
+            {texts.conditions.unmet}
+            {texts.audit.colon}
+            {verdict.unmet
+              .map((condition) => describeCondition(condition, texts, language))
+              .join(language === 'en' ? '; ' : '；')}
+          </Typography.Text>
+        )}
         {verdict.remedy && <Typography.Text type="secondary">{verdict.remedy}</Typography.Text>}
         {!isContact && <Typography.Text type="secondary">{t.noContact}</Typography.Text>}
       </Flex>

@@ -1,5 +1,8 @@
 import { borderOf, longestName } from '../../core/domain/conditions';
 import type { Condition, DayReport } from '../api/types';
+import { formatCount } from '../format';
+import type { Language } from '../locales/language';
+import type { Texts } from '../locales/zh-TW';
 
 export const conditionFields = ['tier', 'tag', 'order_count', 'total_spent', 'registered_at'] as const;
 type Field = Condition['field'];
@@ -44,3 +47,12 @@ export function knownTiers(report: Pick<DayReport, 'byTier'>[]): string[] {
   const counted = report.map(({ byTier }) => byTier).findLast((byTier) => byTier.length > 0) ?? [];
   return counted.flatMap(({ tier }) => tier ?? []);
 }
+
+/** A condition in the words of its row in the settings. */
+export function describeCondition({ field, op, value }: Condition, texts: Texts, language: Language): string {
+  const { fields, ops } = texts.conditions;
+  const wanted = typeof value === 'number' ? formatCount(value, language) : [value].flat().join(commaOf[language]);
+  return `${texts.app.named(fields[field], ops[op])}${texts.audit.colon}${wanted}`;
+}
+
+const commaOf: Record<Language, string> = { 'zh-TW': '、', en: ', ' };
