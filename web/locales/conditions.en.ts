@@ -59,6 +59,8 @@ export const conditionsEn: ConditionsTexts = {
     title: 'Preview these changes',
     intro: 'By the settings as they are here, not saved. Nothing is written and nothing is saved.',
     save: 'Save settings',
+    again: 'Preview again',
+    calculated: (ago) => `Previewed ${ago}`,
     fields: 'Fields that would change',
     fieldsHint: 'How many members each would change for',
     noFields: 'No field would change.',

@@ -58,6 +58,8 @@ export const conditionsZhTW = {
     title: '預覽這些變更',
     intro: '以尚未儲存的設定計算，不會寫入任何資料，也不會儲存設定。',
     save: '儲存設定',
+    again: '重新預覽',
+    calculated: (ago: string) => `${ago}的預覽結果`,
     fields: '會變更的欄位',
     fieldsHint: '每個欄位有多少位會員會被變更',
     noFields: '沒有欄位會變更。',

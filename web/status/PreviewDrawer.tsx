@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { attributesQuery, runQuery, runsQuery } from '../api/queries';
 import type { StateCounts, SyncRun } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { Ago } from '../ui/Ago';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import type { Settings } from '../settings/draft';
@@ -33,7 +34,10 @@ interface PreviewDrawerProps {
   onStart: () => void;
 }
 
-/** Runs a preview whenever it opens, and offers the sync that it previewed. On closing it gives the focus back. */
+/**
+ * Runs a preview whenever it opens, and offers the sync that it previewed. That of the same draft is shown again, and
+ * can be run anew. On closing it gives the focus back.
+ */
 export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
@@ -42,6 +46,7 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
   // Fetched ahead, so that the fields' names are there by the time the numbers are.
   usePrefetchQuery(attributesQuery(id));
   const title = draft ? texts.touched.title : t.title;
+  const isCalculating = error === null && !run.isError && (!run.data || isOpen(run.data));
   return (
     <Drawer
       open={open}
@@ -51,8 +56,13 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
       title={title}
       onClose={onClose}
       footer={
-        <Flex justify="end" gap={8}>
+        <Flex justify="end" gap={8} wrap>
           <Button onClick={onClose}>{texts.app.close}</Button>
+          {draft && (
+            <Button loading={isCalculating} onClick={start}>
+              {texts.touched.again}
+            </Button>
+          )}
           <Button type="primary" onClick={onStart} disabled={!run.data || !hasCompleted(run.data)}>
             {draft ? texts.touched.save : t.startSync}
           </Button>
@@ -87,7 +97,8 @@ function usePreviewRun(id: string, runId: string | undefined) {
 }
 
 function PreviewResult({ id, run, before }: { id: string; run: SyncRun; before: StateCounts | undefined }) {
-  const t = useTexts().preview;
+  const texts = useTexts();
+  const t = texts.preview;
   return (
     <>
       {isOpen(run) && (
@@ -96,6 +107,11 @@ function PreviewResult({ id, run, before }: { id: string; run: SyncRun; before: 
           <Typography.Text role="status">{t.running}</Typography.Text>
           <RunProgress id={id} run={run} />
         </div>
+      )}
+      {run.isDraft && run.finishedAt && (
+        <Typography.Text type="secondary">
+          <Ago at={run.finishedAt} phrase={texts.touched.calculated} />
+        </Typography.Text>
       )}
       {!isOpen(run) && <RunProblem run={run} />}
       {!isOpen(run) && !hasCompleted(run) && run.reason === null && (

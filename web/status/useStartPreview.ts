@@ -4,6 +4,7 @@ import { integrationPath } from '../api/queries';
 import { request } from '../api/request';
 import type { StateCounts } from '../api/types';
 import { asSent, type Settings } from '../settings/draft';
+import { Drafts } from '../ui/drafts';
 
 interface StartedPreview {
   runId: string;
@@ -11,12 +12,25 @@ interface StartedPreview {
   before?: StateCounts;
 }
 
-/** @param draft unsaved settings to preview by; without it, the saved ones are used */
+/** The last preview of each integration's draft, with that draft. It holds no change that could be lost. */
+const ofDrafts = new Drafts<StartedPreview & { draft: string }>(() => false);
+
+/**
+ * Starts a preview whenever the drawer opens. The preview of a draft that has not changed since is shown again.
+ *
+ * @param draft unsaved settings to preview by; without it, the saved ones are used
+ */
 export function useStartPreview(id: string, open: boolean, draft?: Settings) {
   const { mutate, reset, data, error } = useMutation({
-    mutationFn: async (): Promise<StartedPreview> => {
-      if (draft) return request(`${integrationPath(id)}/settings/preview`, { method: 'POST', body: asSent(draft) });
-      return request(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } });
+    mutationFn: async (isAnew: boolean): Promise<StartedPreview> => {
+      if (!draft) return request(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } });
+      const sent = JSON.stringify(asSent(draft));
+      const last = ofDrafts.get(id);
+      if (!isAnew && last?.draft === sent) return last;
+      const path = `${integrationPath(id)}/settings/preview`;
+      const started = await request<StartedPreview>(path, { method: 'POST', body: asSent(draft) });
+      ofDrafts.put(id, { ...started, draft: sent });
+      return started;
     },
   });
   // An effect may run twice for one opening; a second preview would be refused as already running.
@@ -25,7 +39,7 @@ export function useStartPreview(id: string, open: boolean, draft?: Settings) {
     if (started.current === open) return;
     started.current = open;
     reset();
-    if (open) mutate();
+    if (open) mutate(false);
   }, [open, mutate, reset]);
-  return { runId: data?.runId, before: data?.before, error, start: () => mutate() };
+  return { runId: data?.runId, before: data?.before, error, start: () => mutate(true) };
 }
