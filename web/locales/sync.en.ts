@@ -101,7 +101,7 @@ export const syncEn: SyncTexts = {
     etaUnknown: 'Estimating the time left',
     limitRate: (partner, perSecond) => `paced to stay within ${partner}'s limit of ${perSecond} calls a second`,
     stalled: (seconds) =>
-      `No progress for ${seconds} seconds: a partner answers slowly or with errors. Retrying automatically`,
+      `No progress for ${seconds} seconds. It goes on by itself; if there is none after 10 minutes, contact support`,
     limitRetryAfter: (partner, until) =>
       `${partner} asked us to wait; continues automatically ${until === null ? 'in a moment' : `at ${until}`}`,
     limitOutage: (partner, until) =>

@@ -104,7 +104,8 @@ export const syncZhTW = {
       perSecond: number,
       isClear?: boolean,
     ) => string,
-    stalled: (seconds: number) => `${seconds} 秒沒有新進度：對方平台回應緩慢或發生錯誤，正在自動重試`,
+    stalled: (seconds: number) =>
+      `${seconds} 秒沒有新進度。系統會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服`,
     limitRetryAfter: (partner: string, until: string | null) =>
       `${partner} 要求稍候，${until === null ? '即將' : `將於 ${until} `}自動繼續`,
     limitOutage: (partner: string, until: string | null) =>

@@ -65,7 +65,8 @@ describe('the reason of now', () => {
     const stalled = (stalledSeconds: number) =>
       describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW', { ...now, stalledSeconds });
     expect(stalled(7)).toContain('預計還需');
-    expect(stalled(12)).toBe('12 秒沒有新進度：對方平台回應緩慢或發生錯誤，正在自動重試');
+    // No worker may be there as well, so nobody is named.
+    expect(stalled(12)).toBe('12 秒沒有新進度。系統會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服');
   });
 
   it('is no stall while contacts are read, before the first member, unless a partner is away', () => {
