@@ -13,7 +13,7 @@ export const patienceMs = 60_000;
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Answers of the API that tests provoke on purpose. The browser reports each as an error, which is no complaint. */
-const answeredByApi = /Failed to load resource: the server responded with a status of (401|403|404|409|5\d\d)/;
+const answeredByApi = /Failed to load resource: the server responded with a status of (401|403|404|409|429|5\d\d)/;
 const lostConnection = /net::ERR_|Failed to fetch dynamically imported module/;
 
 // These run in the browser. They are texts because the types of the browser are not known here.

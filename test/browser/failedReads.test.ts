@@ -76,6 +76,22 @@ it.each(['members', 'audit'])('a list (%s) of which no more can be had says so',
   expect(await page.getByText(t.errors.unexpectedTitle).count()).toBe(0);
 });
 
+it('a file of members that is refused says why', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const refused = { code: 'too_many_requests', title: 'refused', detail: '', remedy: '' };
+  await page.route('**/members.csv', (route) => route.fulfill({ status: 429, json: refused }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members`);
+  await admin.press(t.members.csv);
+  await admin.see('refused');
+  expect(await admin.barriers()).toEqual([]);
+  // A new try takes the failure away.
+  await page.unroute('**/members.csv');
+  await Promise.all([page.waitForEvent('download'), admin.press(t.members.csv)]);
+  await page.getByText('refused').waitFor({ state: 'hidden' });
+});
+
 it('runs that cannot be had are told of once', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

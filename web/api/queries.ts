@@ -185,7 +185,7 @@ export const foundMembersQuery = (id: string, q: string) =>
 export const fetchAudit = (id: string, cursor: string | undefined, signal: AbortSignal) =>
   request<AuditPage>(`${integrationPath(id)}/audit${cursor ? `?${new URLSearchParams({ cursor })}` : ''}`, { signal });
 
-export function memberSearch(filter: MemberFilter & { language?: string }, cursor?: string): string {
+export function memberSearch(filter: MemberFilter, cursor?: string): string {
   const set = Object.entries({ ...filter, cursor }).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`;
 }

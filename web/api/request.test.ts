@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiError, problemOf, request, toProblem } from './request';
+import { ApiError, problemOf, request, requestFile, toProblem } from './request';
 
 describe('problem documents', () => {
   it('keep the words of the server', () => {
@@ -33,12 +33,26 @@ describe('problem documents', () => {
   });
 });
 
-it('an answer that breaks off counts as none', async () => {
+it.each([
+  ['request', request],
+  ['requestFile', requestFile],
+] as const)('an answer that breaks off counts as none (%s)', async (_name, ask) => {
   const server = createServer((_asked, response) => {
     response.writeHead(200, { 'content-length': 100 });
     response.write('{', () => response.destroy());
   }).listen(0);
   const { port } = server.address() as AddressInfo;
-  await expect(request(`http://localhost:${port}/`)).rejects.toMatchObject({ isUnreachable: true });
+  await expect(ask(`http://localhost:${port}/`)).rejects.toMatchObject({ isUnreachable: true });
+  server.close();
+});
+
+it('a file that is refused says why', async () => {
+  const server = createServer((_asked, response) => {
+    response.writeHead(429, { 'content-type': 'application/problem+json' });
+    response.end(JSON.stringify({ code: 'too_many_requests', title: 'Too many requests' }));
+  }).listen(0);
+  const { port } = server.address() as AddressInfo;
+  const problem = { code: 'too_many_requests', title: 'Too many requests', status: 429 };
+  await expect(requestFile(`http://localhost:${port}/`)).rejects.toMatchObject({ problem });
   server.close();
 });

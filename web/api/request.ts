@@ -43,21 +43,35 @@ interface RequestOptions {
  * One call to the admin API, asking for errors in the language of the page.
  * @throws ApiError for every answer that is not 2xx, and when there is no answer
  */
-export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await ask(path, options);
+  return parseJson(await reach(() => response.text()), response) as T;
+}
+
+/** A file of the admin API. @throws ApiError like {@link request}, also where the file breaks off */
+export async function requestFile(path: string): Promise<Blob> {
+  const response = await ask(path, {});
+  return reach(() => response.blob());
+}
+
+async function ask(path: string, { method = 'GET', body, signal }: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': getLanguage() };
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (body !== undefined) headers['content-type'] = 'application/json';
-  let response: Response;
-  let text: string;
+  const response = await reach(() =>
+    fetch(path, { method, headers, body: JSON.stringify(body), signal, credentials: 'same-origin' }),
+  );
+  if (response.ok) return response;
+  throw new ApiError(toProblem(parseJson(await reach(() => response.text()), response), response.status));
+}
+
+/** What the network brings. @throws ApiError `unreachable` */
+async function reach<T>(what: () => Promise<T>): Promise<T> {
   try {
-    response = await fetch(path, { method, headers, body: JSON.stringify(body), signal, credentials: 'same-origin' });
-    text = await response.text();
+    return await what();
   } catch (cause) {
     throw new ApiError(emptyProblem(0, 'unreachable'), { cause });
   }
-  const payload = parseJson(text, response);
-  if (!response.ok) throw new ApiError(toProblem(payload, response.status));
-  return payload as T;
 }
 
 function parseJson(text: string, response: Response): unknown {

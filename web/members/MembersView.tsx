@@ -12,7 +12,7 @@ import {
   membersKey,
   memberSearch,
 } from '../api/queries';
-import { request } from '../api/request';
+import { request, requestFile } from '../api/request';
 import type { Integration, Member, MemberPage } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
@@ -27,6 +27,7 @@ import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
 import { MemberFilters } from './MemberFilters';
 import { MembersTable } from './MembersTable';
+import { saveFile } from './saveFile';
 import { useChecks } from './useChecks';
 
 const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
@@ -91,6 +92,11 @@ export default function MembersView({ integration, filter: startFilter }: Member
       void message.success(t.retried);
     },
   });
+  const csv = useAction({
+    run: () => requestFile(`${integrationPath(id)}/members.csv${memberSearch(filter)}`),
+    refresh: [],
+    onDone: (file) => saveFile(file, `members-${id}.csv`),
+  });
   const heldUp = whyHeldUp(integration, texts);
   const isFiltered = Object.values(filter).some(Boolean);
   const retrying = retry.isPending ? (retry.variables?.customerId ?? null) : undefined;
@@ -123,8 +129,8 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
             <Button
               icon={<DownloadOutlined aria-hidden />}
-              href={`${integrationPath(id)}/members.csv${memberSearch({ ...filter, language })}`}
-              download
+              loading={csv.isPending}
+              onClick={() => csv.mutate(undefined)}
             >
               {isFiltered ? t.csvFiltered : t.csv}
             </Button>
