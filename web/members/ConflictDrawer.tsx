@@ -25,6 +25,8 @@ interface ConflictDrawerProps {
   rechecking: boolean;
   onRecheck: (member: Member) => void;
   onClose: () => void;
+  /** Called once the drawer is out of sight. */
+  onClosed: () => void;
 }
 
 /** Who claims the same contact or phone, side by side, and how to settle it. */
@@ -36,12 +38,14 @@ export default function ConflictDrawer({
   rechecking,
   onRecheck,
   onClose,
+  onClosed,
 }: ConflictDrawerProps) {
   const texts = useTexts();
   const t = texts.members;
   return (
     <Drawer
       open={member !== undefined}
+      afterOpenChange={(isOpen) => !isOpen && onClosed()}
       size="large"
       title={t.conflictTitle}
       onClose={onClose}

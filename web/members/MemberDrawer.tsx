@@ -22,10 +22,12 @@ interface MemberDrawerProps {
   /** The member's row as it was when the drawer was opened. */
   opened: Member;
   onClose: () => void;
+  /** Called once the drawer is out of sight. */
+  onClosed: () => void;
 }
 
 /** Why this contact holds what it holds: one member at both partners, and what the next sync would write. */
-export default function MemberDrawer({ open, integration, opened, onClose }: MemberDrawerProps) {
+export default function MemberDrawer({ open, integration, opened, onClose, onClosed }: MemberDrawerProps) {
   const { id } = integration;
   const { customerId } = opened;
   const texts = useTexts();
@@ -49,6 +51,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
     <Drawer
       open={open}
       destroyOnHidden
+      afterOpenChange={(isOpen) => !isOpen && onClosed()}
       size={720}
       title={t.memberTitle}
       onClose={onClose}

@@ -18,7 +18,7 @@ import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { whyHeldUp } from '../status/following';
-import { useKeptFocus } from '../ui/Arrival';
+import { takeFocusOfDrawer, useKeptFocus } from '../ui/Arrival';
 import { MorePages } from '../ui/MorePages';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
@@ -61,8 +61,6 @@ export default function MembersView({ integration, filter: startFilter }: Member
     refetchInterval: () => (Date.now() < watchUntilMs.current ? pollMs : false),
   });
   const { checkOf, note } = useChecks();
-  const place = useKeptFocus(JSON.stringify([search, filter]));
-
   const members = useInfiniteQuery({
     queryKey: [...membersKey(id), filter],
     queryFn: ({ pageParam, signal }) => fetchMembers(id, filter, pageParam, signal),
@@ -73,6 +71,9 @@ export default function MembersView({ integration, filter: startFilter }: Member
       return isAnyoneWaiting || Date.now() < watchUntilMs.current ? pollMs : false;
     },
   });
+  const rows = search === '' ? list(members.data) : (found.data?.items ?? []);
+  const place = useKeptFocus(JSON.stringify([search, filter, rows.map(({ customerId, code }) => [customerId, code])]));
+  const onClosed = () => takeFocusOfDrawer(place, '', { preventScroll: true });
   const retry = useAction({
     // The row is the one from before the press: the member may have changed by the time of the answer.
     run: (row: Member | null) =>
@@ -140,43 +141,40 @@ export default function MembersView({ integration, filter: startFilter }: Member
         <MemberFilters filter={filter} search={search} onChange={setFilter} onSearch={setSearch} />
         {search !== '' && (
           <QueryView query={found}>
-            {({ items }) => (
+            {() => (
               <>
                 <Flex gap={12} align="center" wrap>
                   <Typography.Text type="secondary" role="status">
-                    {t.found(formatCount(items.length, language))}
+                    {t.found(formatCount(rows.length, language))}
                   </Typography.Text>
                   <Button size="small" onClick={() => setSearch('')}>
                     {t.clear}
                   </Button>
                 </Flex>
-                <MembersTable members={items} emptyText={t.notFound} {...tableProps} />
+                <MembersTable members={rows} emptyText={t.notFound} {...tableProps} />
               </>
             )}
           </QueryView>
         )}
         {search === '' && (
           <QueryView query={members}>
-            {(data) => {
-              const shown = list(data);
-              return (
-                <>
-                  <MembersTable
-                    members={shown}
-                    emptyText={isFiltered ? t.emptyFiltered : t.empty}
-                    onClear={isFiltered ? () => setFilter({}) : undefined}
-                    {...tableProps}
-                  />
-                  <MorePages list={members}>
-                    {shown.length > 0 && (
-                      <Typography.Text type="secondary" role="status">
-                        {t.total(formatCount(shown.length, language))}
-                      </Typography.Text>
-                    )}
-                  </MorePages>
-                </>
-              );
-            }}
+            {() => (
+              <>
+                <MembersTable
+                  members={rows}
+                  emptyText={isFiltered ? t.emptyFiltered : t.empty}
+                  onClear={isFiltered ? () => setFilter({}) : undefined}
+                  {...tableProps}
+                />
+                <MorePages list={members}>
+                  {rows.length > 0 && (
+                    <Typography.Text type="secondary" role="status">
+                      {t.total(formatCount(rows.length, language))}
+                    </Typography.Text>
+                  )}
+                </MorePages>
+              </>
+            )}
           </QueryView>
         )}
       </Flex>
@@ -188,6 +186,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             integration={integration}
             opened={opened}
             onClose={() => setIsOpened(false)}
+            onClosed={onClosed}
           />
         )}
       </WhenOpened>
@@ -200,6 +199,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
           rechecking={compared !== undefined && retrying === compared.customerId}
           onRecheck={(row) => retry.mutate(row)}
           onClose={() => setCompared(undefined)}
+          onClosed={onClosed}
         />
       </WhenOpened>
     </Card>

@@ -7,7 +7,7 @@ import type { AttributeInfo, Integration, Settings as AllSettings } from '../api
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
-import { takeLostFocus, useKeptFocus } from '../ui/Arrival';
+import { takeFocusOfDrawer, useKeptFocus } from '../ui/Arrival';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
@@ -116,8 +116,7 @@ export function SettingsForm({ integration, saved, attributes }: SettingsFormPro
             id={id}
             draft={draft}
             onClose={() => setPreviewing(false)}
-            // A moment later, because the drawer itself holds the focus until it is removed.
-            onClosed={() => setTimeout(() => takeLostFocus(place.current, '', { preventScroll: true }), 50)}
+            onClosed={() => takeFocusOfDrawer(place, '', { preventScroll: true })}
             onStart={() => {
               setPreviewing(false);
               save.mutate(draft);

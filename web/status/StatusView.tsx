@@ -4,7 +4,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { healthQuery, integrationKey, integrationPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
-import { Arrival, takeLostFocus } from '../ui/Arrival';
+import { Arrival, takeFocusOfDrawer } from '../ui/Arrival';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { wasEverBegun, wasEverRead } from './everSynced';
@@ -109,8 +109,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           open={previewing}
           id={id}
           onClose={() => setPreviewing(false)}
-          // A moment later, because the drawer itself holds the focus until it is removed.
-          onClosed={() => setTimeout(() => takeLostFocus(place.current, 'preview'), 50)}
+          onClosed={() => takeFocusOfDrawer(place, 'preview')}
           onStart={() => {
             setPreviewing(false);
             start.mutate({});

@@ -1,9 +1,9 @@
-import type { PropsWithChildren } from 'react';
+import type { PropsWithChildren, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 
-/** Whether anything has had the focus yet. Until then none is moved: the Tab key's first stop is the skip link. */
-let wasFocused = false;
-document.addEventListener('focusin', () => (wasFocused = true), { once: true });
+/** What had the focus last. Before anything has had it none is moved: the Tab key's first stop is the skip link. */
+let lastFocused: Element | null = null;
+document.addEventListener('focusin', ({ target }) => (lastFocused = target as Element));
 
 /**
  * Content that takes the place of what led to it. A reader who pressed a button there has lost the focus together with
@@ -21,6 +21,7 @@ export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
 
 /**
  * For a part of the page that stays while a button in it goes. Scrolls nowhere: the reader looks at the same part still.
+ * Where what had the focus is still there, the reader has left it themselves.
  *
  * @param of changes when a button may have gone
  */
@@ -31,18 +32,24 @@ export function useKeptFocus(of: string) {
     // The part has just appeared: `Arrival` sees to where a reader arrives.
     if (last.current === of) return;
     last.current = of;
-    takeLostFocus(place.current, '', { preventScroll: true });
+    if (lastFocused && !isShown(lastFocused)) takeLostFocus(place.current, '', { preventScroll: true });
   }, [of]);
   return place;
 }
 
 /**
- * Gives the focus to a part of the page when the element that had it is gone.
+ * The same, once a drawer has closed.
  *
- * @param opener the `data-opens` of the button that opened a closed drawer; takes the focus if it is there (again)
+ * @param opener the `data-opens` of the button that opened it; takes the focus if it is there (again)
  */
-export function takeLostFocus(place: HTMLElement | null, opener = '', options?: FocusOptions): void {
-  if (!place || !wasFocused || !isFocusLost()) return;
+export function takeFocusOfDrawer(place: RefObject<HTMLElement | null>, opener?: string, options?: FocusOptions): void {
+  // A moment later, because the drawer itself holds the focus until it is removed.
+  setTimeout(() => takeLostFocus(place.current, opener, options), 50);
+}
+
+/** Gives the focus to a part of the page when the element that had it is gone. */
+function takeLostFocus(place: HTMLElement | null, opener = '', options?: FocusOptions): void {
+  if (!place || !lastFocused || !isFocusLost()) return;
   const button = opener === '' ? null : place.querySelector<HTMLElement>(`[data-opens=${opener}]`);
   const heading = place.querySelector<HTMLElement>('h2');
   if (!button && heading) heading.tabIndex = -1;
@@ -52,5 +59,7 @@ export function takeLostFocus(place: HTMLElement | null, opener = '', options?: 
 /** A hidden element that is about to be removed may still hold the focus, which counts as lost. */
 function isFocusLost(): boolean {
   const { activeElement, body } = document;
-  return activeElement === null || activeElement === body || activeElement.getClientRects().length === 0;
+  return activeElement === null || activeElement === body || !isShown(activeElement);
 }
+
+const isShown = (element: Element) => element.getClientRects().length > 0;
