@@ -68,8 +68,12 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
         const contents: Record<View, React.ReactNode> = {
           status: <StatusView integration={found} pollMs={pollMs} />,
           members: (
-            <Arrival key={JSON.stringify(filter)}>
-              <MembersView integration={found} filter={filter} />
+            <Arrival>
+              <MembersView
+                integration={found}
+                filter={filter}
+                onFilter={(chosen) => navigate({ store: id, view: 'members', filter: chosen })}
+              />
             </Arrival>
           ),
           settings: (

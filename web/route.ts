@@ -5,7 +5,7 @@ export interface Route {
   /** Id of the integration shown, or `connect` for the steps that make a new one. Null: the page chooses. */
   store: string | null;
   view: View;
-  /** Filter of the members view, with which a reason on the status view links to the members that have it. */
+  /** Filter of the members view. A reason on the status view links to the members that have it. */
   filter: { state?: string; code?: string };
 }
 

@@ -27,3 +27,28 @@ it.each(['zh-TW', 'en'] as const)('a member who does not meet a condition is sho
   await page.getByRole('dialog').getByText(told).waitFor();
   expect(await admin.barriers()).toEqual([]);
 });
+
+it('the filters stand in the address, so that a reload and Back keep them; what is searched for does not', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const address = () => new URL(page.url()).hash;
+  const view = `#/${scene.merchantId}/members`;
+  await admin.arrive('/login', scene);
+  await admin.show(view);
+  const row = page.getByRole('row').getByText(t.members.states.skipped).first();
+  await row.waitFor();
+  await page.getByLabel(t.members.state).click();
+  await page.locator('.ant-select-item-option', { hasText: t.members.states.delivered }).click();
+  await admin.see(t.members.emptyFiltered);
+  expect(address()).toBe(`${view}?state=delivered`);
+  await page.reload();
+  await admin.see(t.members.emptyFiltered);
+  await page.getByLabel(t.members.search).fill('0912345678');
+  await page.keyboard.press('Enter');
+  await admin.see(t.members.notFound);
+  expect(address()).toBe(`${view}?state=delivered`);
+  await page.goBack();
+  expect(address()).toBe(view);
+  await admin.press(t.members.clear);
+  await row.waitFor();
+});

@@ -40,16 +40,17 @@ const watchRetryMs = 30_000;
 
 interface MembersViewProps {
   integration: Integration;
+  /** Stands in the address of the view. What is searched for does not: it may be a phone. */
   filter: MemberFilter;
+  onFilter: (filter: MemberFilter) => void;
 }
 
-export default function MembersView({ integration, filter: startFilter }: MembersViewProps) {
+export default function MembersView({ integration, filter, onFilter }: MembersViewProps) {
   const { id } = integration;
   const texts = useTexts();
   const t = texts.members;
   const language = useLanguage();
   const { message } = useFeedback();
-  const [filter, setFilter] = useState(startFilter);
   const watchUntilMs = useRef(0);
   const [compared, setCompared] = useState<Member>();
   const [opened, setOpened] = useState<Member>();
@@ -138,7 +139,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
           </Flex>
         </Flex>
         {heldUp !== null && <Alert type="info" showIcon role="status" title={heldUp} />}
-        <MemberFilters filter={filter} search={search} onChange={setFilter} onSearch={setSearch} />
+        <MemberFilters filter={filter} search={search} onChange={onFilter} onSearch={setSearch} />
         {search !== '' && (
           <QueryView query={found}>
             {() => (
@@ -163,7 +164,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
                 <MembersTable
                   members={rows}
                   emptyText={isFiltered ? t.emptyFiltered : t.empty}
-                  onClear={isFiltered ? () => setFilter({}) : undefined}
+                  onClear={isFiltered ? () => onFilter({}) : undefined}
                   {...tableProps}
                 />
                 <MorePages list={members}>
