@@ -51,6 +51,39 @@ it('a member that cannot be read again is not shown as just read', async () => {
   await compared.waitFor();
 });
 
+it('a member who is gone while it is looked at is asked for no more, and the drawer says so', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const gone = { status: 404, json: { code: 'not_found', title: '', detail: '', remedy: '' } };
+  let isGone = false;
+  let asked = 0;
+  await saying(page, `${addressOf(synced)}/members/*`, (member) => ({ ...member, isWaiting: true }));
+  await page.route(`${addressOf(synced)}/members/*`, (route) => {
+    asked += 1;
+    return isGone ? route.fulfill(gone) : route.fallback();
+  });
+  await page.route('**/compare', (route) => (isGone ? route.fulfill(gone) : route.fallback()));
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
+  await page
+    .getByRole('button', { name: new RegExp(`^${t.members.details}`) })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(t.members.verdictIs).waitFor();
+  isGone = true;
+  await drawer.getByText(t.members.offRecord).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  asked = 0;
+  await page.clock.fastForward(30_000);
+  await Promise.all([
+    page.waitForResponse('**/compare'),
+    drawer.getByRole('button', { name: t.members.refresh }).click(),
+  ]);
+  expect(asked).toBe(0);
+});
+
 /** Lists have a second page, which is empty and cannot be had at first. */
 async function holdSecondPages(page: Page) {
   const second = { fails: true };

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { askAgainMs } from './askAgain';
-import { ApiError, rememberCsrfToken, request } from './request';
+import { ApiError, problemOf, rememberCsrfToken, request } from './request';
 import type {
   Activity,
   AttributeInfo,
@@ -155,12 +155,16 @@ export const memberDetailsKey = (id: string) => [...membersKey(id), 'detail'] as
 export const isBeingJudged = ({ isWaiting, state }: Pick<Member, 'isWaiting' | 'state'>) =>
   isWaiting || state === 'pending';
 
+/** Whether the member is not on record any more: it was removed or merged in SHOPLINE. */
+export const isOffRecord = (error: unknown) => problemOf(error).status === 404;
+
 /** Asked for again while the member waits to be judged or written. */
 export const memberQuery = (id: string, customerId: string) =>
   queryOptions({
     queryKey: [...memberDetailsKey(id), customerId],
     queryFn: ({ signal }) => request<MemberDetail>(memberPath(id, customerId), { signal }),
-    refetchInterval: ({ state }) => (state.data && isBeingJudged(state.data) ? lookAgainMs : false),
+    refetchInterval: ({ state: { data, error } }) =>
+      data && isBeingJudged(data) && !isOffRecord(error) ? lookAgainMs : false,
   });
 
 export const comparisonQuery = (id: string, customerId: string) =>

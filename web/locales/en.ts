@@ -228,6 +228,7 @@ export const en: Texts = {
     inStep: 'Both sides agree, nothing to write',
     willChange: (count) => `The next sync updates ${count} ${count === '1' ? 'field' : 'fields'}`,
     goneFromShopline: 'SHOPLINE no longer has this member (removed or merged).',
+    offRecord: 'This member is no longer on record, usually because it was removed or merged in SHOPLINE.',
     willClear: (count) => `A sync clears ${count} ${count === '1' ? 'field' : 'fields'} of the contact`,
     nothingToClear: 'The contact carries nothing that is to be cleared.',
     noContact: 'The chosen LINE account has no contact for this member.',

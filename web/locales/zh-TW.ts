@@ -218,6 +218,7 @@ export const zhTW = {
     inStep: '兩邊已一致，無需寫入',
     willChange: (count: string) => `下次同步會更新 ${count} 個欄位`,
     goneFromShopline: 'SHOPLINE 已沒有這位會員（已移除或合併）。',
+    offRecord: '這位會員已沒有同步紀錄，通常是已在 SHOPLINE 移除或合併。',
     willClear: (count: string) => `同步會從聯絡人清除 ${count} 個欄位`,
     nothingToClear: '聯絡人上沒有需要清除的資料。',
     noContact: '在所選 LINE 官方帳號中找不到這位會員的聯絡人。',

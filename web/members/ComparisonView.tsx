@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Descriptions, Flex, Grid, Table, Typography } from 'antd';
-import { attributesQuery, comparisonQuery } from '../api/queries';
+import { attributesQuery, comparisonQuery, isOffRecord } from '../api/queries';
 import type { AttributeValue, Comparison, MemberDetail } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
@@ -25,6 +25,8 @@ interface ComparisonViewProps {
 
 export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
   const { data, error, errorUpdateCount, isRefetchError, refetch } = useQuery(comparisonQuery(id, customerId));
+  const t = useTexts().members;
+  if (isOffRecord(error)) return <Alert type="warning" showIcon role="status" title={t.offRecord} />;
   // Values that could not be read again are not those of now.
   const shown = { data: isRefetchError ? undefined : data, error, errorUpdateCount, refetch };
   return (

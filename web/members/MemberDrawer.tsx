@@ -33,20 +33,20 @@ export default function MemberDrawer({ open, integration, opened, onClose, onClo
   const texts = useTexts();
   const t = texts.members;
   const client = useQueryClient();
-  const { member, detail, check, isLate, start } = useMemberSync(id, opened, open);
+  const { member, detail, isGone, check, isLate, start } = useMemberSync(id, opened, open);
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
   const heldUp = whyHeldUp(integration, texts);
   const comparisonKey = comparisonQuery(id, customerId).queryKey;
   const isReading = useIsFetching({ queryKey: comparisonKey }) > 0;
-  const isJudging = decide.isPending || check === 'checking' || isBeingJudged(member);
+  const isJudging = decide.isPending || check === 'checking' || (!isGone && isBeingJudged(member));
   useEffect(() => {
     if (isJudging) return;
     // Whatever changed the record, the comparison was read before that. So perhaps was the record itself: the API reads
     // it first, and then whether the member waits.
     void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey });
-    void client.invalidateQueries({ queryKey: memberQuery(id, customerId).queryKey });
-  }, [client, id, customerId, isJudging, member.updatedAt]);
+    if (!isGone) void client.invalidateQueries({ queryKey: memberQuery(id, customerId).queryKey });
+  }, [client, id, customerId, isJudging, isGone, member.updatedAt]);
   return (
     <Drawer
       open={open}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isBeingJudged, memberPath, memberQuery, membersKey } from '../api/queries';
+import { isBeingJudged, isOffRecord, memberPath, memberQuery, membersKey } from '../api/queries';
 import { request } from '../api/request';
 import type { Member } from '../api/types';
 import { useAction } from '../ui/useAction';
@@ -28,18 +28,22 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
     return outcomeOf(asked, row, rowAtMs);
   };
   // The member is read on its own, because a filter may drop it from the list after the change.
-  const { data: detail, dataUpdatedAt } = useQuery({
+  const query = useQuery({
     ...memberQuery(id, customerId),
     enabled: open,
-    refetchInterval: ({ state: { data, dataUpdatedAt: readAtMs } }) =>
-      data && (isBeingJudged(data) || checkBy(data, readAtMs) === 'checking') ? pollMs : false,
+    refetchInterval: ({ state: { data, dataUpdatedAt: readAtMs, error } }) =>
+      data && !isOffRecord(error) && (isBeingJudged(data) || checkBy(data, readAtMs) === 'checking') ? pollMs : false,
   });
+  const { data: detail } = query;
   const member = detail ?? opened;
-  const check = checkBy(member, dataUpdatedAt);
+  const isGone = isOffRecord(query.error);
+  // Nothing comes of a check of a member who is not on record any more.
+  const check = isGone ? null : checkBy(member, query.dataUpdatedAt);
   return {
     member,
     /** Undefined until it is read. */
     detail,
+    isGone,
     check,
     isLate: useIsLate(check === 'checking' ? sync.submittedAt : null),
     start: () => sync.mutate(member),
