@@ -38,7 +38,7 @@ it('names what an action was about', () => {
     `狀態：${zhTW.members.states.skipped}`,
     `原因：${memberErrors.no_phone['zh-TW'].title}`,
   ]);
-  expect(english({ signal: 'pause', acceptMismatch: 'true' })).toEqual(['Signal: Pause', 'Account confirmed: Yes']);
+  expect(english({ signal: 'pause', acceptMismatch: 'true' })).toEqual(['Command: Pause', 'Account confirmed: Yes']);
 });
 
 it('tells a disconnection that takes the data back, and what kind of run an operator began', () => {

@@ -17,7 +17,7 @@ export const alertsEn: AlertsTexts = {
     webhookHint:
       'Signed as the Standard Webhooks specification says. https and publicly reachable; tried for 24 hours.',
     keptHint: 'Set; the rest of the address is not shown again. Clear it to remove it.',
-    events: 'What to tell',
+    events: 'What to be told about',
     eventNames: {
       'integration.attention': 'Needs attention',
       'integration.recovered': 'Works again',
@@ -42,7 +42,7 @@ export const alertsEn: AlertsTexts = {
     keep: 'Keep',
     channels: { email: 'E-mail', slack: 'Slack', webhook: 'Webhook' },
     history: 'Last messages',
-    channel: 'By',
+    channel: 'Channel',
     lastSent: 'Last sent',
     lastFailure: 'Last failure',
     never: 'None',

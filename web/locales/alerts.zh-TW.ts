@@ -16,7 +16,7 @@ export const alertsZhTW = {
     webhookUrl: 'Webhook 網址',
     webhookHint: '依 Standard Webhooks 規範簽章。僅限 https，且必須是公開網址；24 小時內會持續重試。',
     keptHint: '已設定，網址的其餘部分不會再顯示。清空即可移除。',
-    events: '通知哪些事',
+    events: '要通知的事件',
     eventNames: {
       'integration.attention': '需要處理',
       'integration.recovered': '恢復正常',
@@ -36,7 +36,7 @@ export const alertsZhTW = {
     secretTitle: 'Webhook 的簽章密鑰',
     secretDetail: '只顯示這一次，請立即存放在接收端。',
     rotate: '更換簽章密鑰',
-    rotateTitle: '更換簽章密鑰？',
+    rotateTitle: '要更換簽章密鑰嗎？',
     rotateDetail: '會產生新的密鑰；舊密鑰在 24 小時內仍可用來驗證。',
     keep: '保留',
     channels: { email: '電子郵件', slack: 'Slack', webhook: 'Webhook' } satisfies Record<AlertChannel, string>,

@@ -53,7 +53,7 @@ export const conditionsZhTW = {
     source: (name: string) => `自訂欄位「${name}」`,
   },
   touched: {
-    action: '預覽影響',
+    action: '預覽影響範圍',
     mode: '設定預覽',
     title: '預覽這些變更',
     intro: '以尚未儲存的設定計算，不會寫入任何資料，也不會儲存設定。',

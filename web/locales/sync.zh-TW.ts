@@ -155,7 +155,7 @@ export const syncZhTW = {
     removalsConfirm: '確認已移除，清除資料',
     removalsConfirmTitle: '要清除這些會員的資料嗎？',
     removalsConfirmDetail:
-      '系統會重新同步一次，並清除 SHOPLINE 仍表示已移除的會員在聯絡人上的會員資料與標籤。聯絡人、對話、電話與電子郵件會保留。',
+      '系統會重新同步一次。SHOPLINE 仍顯示已移除的會員，其聯絡人上的會員資料與標籤會清除；聯絡人、對話、電話與電子郵件會保留。',
   },
   preview: {
     title: '預覽同步結果',
