@@ -1,4 +1,3 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
@@ -8,6 +7,7 @@ import { findInstallation, isProofVoid } from '../../core/store/integrations/ins
 import { recordUninstalled } from '../../core/store/integrations/lifecycle';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
+import { inActivity } from '../support/activity';
 import { ageClaims, bindHalfway, breakOff, requestOf } from '../support/halfway';
 import { openLab, type Lab } from '../support/lab';
 
@@ -190,9 +190,9 @@ describe('a store that is bound again', () => {
     const endedAtMs = Date.now();
     const second = await bindStore(lab.store, requestOf('six'));
     expect(await lastSendAtMs(second._id)).toBeGreaterThan(endedAtMs);
-    await new MockActivityEnvironment().run(() => lab.activities.cleanUp({ integrationId: first._id }));
+    await inActivity(() => lab.activities.cleanUp({ integrationId: first._id }));
     await endIntegration(lab.store, second, 'disconnected');
-    await new MockActivityEnvironment().run(() => lab.activities.cleanUp({ integrationId: second._id }));
+    await inActivity(() => lab.activities.cleanUp({ integrationId: second._id }));
     const third = await bindStore(lab.store, requestOf('six'));
     expect(await lastSendAtMs(third._id)).toBeGreaterThan(endedAtMs);
   });
@@ -202,7 +202,7 @@ describe('a page that still asks for an integration that has ended', () => {
   it('is told so, and brings no lease back', async () => {
     const integration = await bindStore(lab.store, requestOf('four'));
     await endIntegration(lab.store, integration, 'disconnected');
-    await new MockActivityEnvironment().run(() => lab.activities.cleanUp({ integrationId: integration._id }));
+    await inActivity(() => lab.activities.cleanUp({ integrationId: integration._id }));
     const gone = new IntegrationError('not_found');
     await expect(reserveGuestCalls(lab.store, integration._id, 'omnichat')).rejects.toEqual(gone);
     await expect(noteMadeCalls(lab.store, integration._id, 'shopline')).rejects.toEqual(gone);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import mongoose from 'mongoose';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
@@ -24,6 +23,7 @@ import { steerRun } from '../../core/store/integrations/steering';
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
 import { noteArrivals } from '../../core/store/leases/leases';
 import { openRun } from '../../core/store/runs/syncRuns';
+import { inActivity, quietActivity } from './activity';
 
 const longestStayMs = 30 * 60_000;
 const fast = { omnichatRequestsPerSecond: 2_000, shoplineRequestsPerSecond: 2_000 };
@@ -182,8 +182,8 @@ export class Bound {
     return openRun(this.lab.store, integration, request);
   }
 
-  slice(runId: string, activities = this.lab.activities, environment = new MockActivityEnvironment()) {
-    return runIn(environment, () => activities.runSyncSlice({ integrationId: this.integrationId, runId }));
+  slice(runId: string, activities = this.lab.activities, environment = quietActivity()) {
+    return inActivity(() => activities.runSyncSlice({ integrationId: this.integrationId, runId }), environment);
   }
 
   /** A whole sync, as its workflow runs it. */
@@ -214,12 +214,12 @@ export class Bound {
 
   deliverChanges(activities = this.lab.activities): Promise<WorkOutcome> {
     const work = { integrationId: this.integrationId, maxMs: longestStayMs };
-    return runIn(new MockActivityEnvironment(), () => activities.deliverChanges(work));
+    return inActivity(() => activities.deliverChanges(work));
   }
 
   reconcile(): Promise<SweepResult> {
     const work = { integrationId: this.integrationId, maxMs: longestStayMs };
-    return runIn(new MockActivityEnvironment(), () => this.lab.activities.reconcileChanges(work));
+    return inActivity(() => this.lab.activities.reconcileChanges(work));
   }
 
   /** Puts these members into the inbox for a recheck, as news of their contacts does. The entries carry no member. */
@@ -278,8 +278,4 @@ export class Bound {
       .filter(([operation]) => /put|post|upsert/i.test(operation))
       .reduce((sum, [, count]) => sum + count, 0);
   }
-}
-
-function runIn<R>(environment: MockActivityEnvironment, work: () => Promise<R>): Promise<R> {
-  return environment.run<[], R, () => Promise<R>>(work);
 }

@@ -1,10 +1,10 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { customAttributes } from '../../core/domain/attributes';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { until } from '../../tools/local/until';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
+import { quietActivity } from '../support/activity';
 import { openLab, type Lab } from '../support/lab';
 
 let lab: Lab;
@@ -236,7 +236,7 @@ describe('a run that is stopped', () => {
     const bound = await lab.bind({ members: 300 });
     await slowWrites();
     const runId = await bound.openRun();
-    const environment = new MockActivityEnvironment();
+    const environment = quietActivity();
     const slice = bound.slice(runId, lab.activities, environment);
     await lab.until(async () => (await bound.writes()) > 0);
     environment.cancel('WORKER_SHUTDOWN');

@@ -1,11 +1,10 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import { cleanUpActivities } from '../../activities/cleanUp';
 import type { Store } from '../../core/store';
 import { recordAction } from '../../core/store/access/auditLog';
 import { bindStore, endByOperator } from '../../core/store/integrations/bindings';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { inActivity, quietActivity } from '../support/activity';
 import { FaultProxy } from '../support/faultProxy';
 
 const members = 5;
@@ -71,14 +70,9 @@ async function fill(name: string): Promise<string> {
   return integrationId;
 }
 
-/** An environment that logs errors alone: the activity is meant to fail. */
-const quiet = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-
-async function cleanUp(on: Store, integrationId: string, environment = quiet()) {
+async function cleanUp(on: Store, integrationId: string, environment = quietActivity()) {
   await endByOperator(store, integrationId, 'uninstalled');
-  return environment.run<[], Record<string, number>, () => Promise<Record<string, number>>>(() =>
-    cleanUpActivities({ store: on }).cleanUp({ integrationId }),
-  );
+  return inActivity(() => cleanUpActivities({ store: on }).cleanUp({ integrationId }), environment);
 }
 
 async function countLeft(integrationId: string): Promise<Record<string, number>> {
@@ -107,7 +101,7 @@ const nothing = {
 
 it('broken off in its middle, it removes what is left when it is repeated, and its receipt tells of all there was', async () => {
   const integrationId = await fill('broken off');
-  const environment = quiet();
+  const environment = quietActivity();
   const steps: string[] = [];
   environment.on('heartbeat', ({ step }: { step: string }) => {
     if (steps.at(-1) !== step) steps.push(step);

@@ -1,5 +1,5 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { sharedStack } from '../harness/sharedStack';
+import { quietActivity } from '../support/activity';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -24,7 +24,7 @@ it.each([
     const match = { pathPrefix: '/v1/contacts/line', queryIncludes: slow.lineId };
     await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, count: 1 });
     const runId = await bound.openRun('clear');
-    const worker = new MockActivityEnvironment();
+    const worker = quietActivity();
     const slice = bound.slice(runId, lab.activities, worker);
     const isCleared = async ({ lineId }: typeof slow) => (await bound.contact(lineId))?.memberId === null;
     await lab.until(async () => (await isCleared(whole)) && (await isCleared(part)));

@@ -1,4 +1,3 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { Checkpoint } from '../../core/sync/run/checkpoint';
 import { LeaseLostError } from '../../core/sync/failures/workOutcome';
 import { Pacers } from '../../core/sync/pacing/pacers';
@@ -8,6 +7,7 @@ import { wholeStore } from '../../core/sync/reading/segments';
 import { recordUnreadable } from '../../core/sync/records/unreadable';
 import { endByOperator } from '../../core/store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
+import { inActivity } from '../support/activity';
 import { judgeOne, stayOf, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
@@ -68,9 +68,7 @@ function onRecord({ integrationId }: Bound, runId: string) {
 
 async function cleanUp({ integrationId }: Bound): Promise<unknown> {
   await endByOperator(lab.store, integrationId, 'uninstalled');
-  return new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() =>
-    lab.activities.cleanUp({ integrationId }),
-  );
+  return inActivity(() => lab.activities.cleanUp({ integrationId }));
 }
 
 describe('a worker that wakes after another had its lease', () => {

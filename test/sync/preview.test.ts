@@ -1,8 +1,8 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Settings, SyncCounts } from '../../core/domain/types';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { decideConflict } from '../../api/integrations/conflictDecision';
 import { sharedStack } from '../harness/sharedStack';
+import { quietActivity } from '../support/activity';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, memberOnContact, newLineId, phone } from '../support/lineMembers';
 
@@ -126,7 +126,7 @@ describe('a preview that is paused', () => {
     await bound.steer(runId, 'run');
     await lab.control.removeFaults();
     const shown: number[] = [];
-    const environment = new MockActivityEnvironment();
+    const environment = quietActivity();
     environment.on('heartbeat', ({ read }: SyncCounts) => shown.push(read));
     expect((await bound.slice(runId, lab.activities, environment)).end).toEqual({ kind: 'done' });
     expect(shown[0]).toBe(101);

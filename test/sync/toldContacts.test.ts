@@ -1,8 +1,8 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { attributeTypes } from '../../core/domain/keptAttributes';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 import { carriedOf } from '../../core/sync/contacts/contactEcho';
 import { sharedStack } from '../harness/sharedStack';
+import { quietActivity } from '../support/activity';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, newLineId } from '../support/lineMembers';
 
@@ -35,7 +35,7 @@ const onRecord = ({ integrationId }: Bound) =>
 /** Begins work, and breaks it off as soon as it has put contacts on record. */
 async function breakOff(bound: Bound, work: () => Promise<unknown>): Promise<void> {
   const before = await onRecord(bound);
-  const environment = new MockActivityEnvironment();
+  const environment = quietActivity();
   const working = environment.run(work);
   await lab.until(async () => (await onRecord(bound)) > before);
   environment.cancel();

@@ -1,5 +1,5 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { sharedStack } from '../harness/sharedStack';
+import { quietActivity } from '../support/activity';
 import { FaultProxy } from '../support/faultProxy';
 import { openLab, type Lab } from '../support/lab';
 
@@ -26,7 +26,7 @@ it('lease work heartbeats on while the database is slow: begun again elsewhere i
   const bound = await lab.bind({ members: 5 });
   const runId = await bound.openRun();
   const beatsAtMs: number[] = [performance.now()];
-  const environment = new MockActivityEnvironment();
+  const environment = quietActivity();
   environment.on('heartbeat', () => beatsAtMs.push(performance.now()));
   link.latencyMs = COMMAND_MS / 2;
   const { end } = await bound.slice(runId, lab.activities, environment);

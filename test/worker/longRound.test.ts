@@ -1,8 +1,8 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { housekeepingActivities, type Measured } from '../../activities/housekeeping/keepHouse';
 import type { Integration } from '../../core/store/documents';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { until } from '../../tools/local/until';
+import { inActivity } from '../support/activity';
 import { HouseLab } from '../support/houseLab';
 
 const lab = HouseLab.ofFile();
@@ -26,7 +26,7 @@ async function depthsOfRound(whileTemporalWaits: (shown: number[]) => Promise<vo
     return { ...handle, describe };
   });
   const activities = housekeepingActivities({ ...lab.makeHouse(), show }, 100);
-  await new MockActivityEnvironment().run(() => activities.keepHouse({ lookedUpTo: null }));
+  await inActivity(() => activities.keepHouse({ lookedUpTo: null }));
   return shown;
 }
 
