@@ -1,10 +1,9 @@
 import { defaultSettings } from '../../core/domain/types';
-import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
-import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
-import { openLab, type Bound, type Lab } from '../support/lab';
+import { openLab, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+import { arrive, arriveAs, shownNow } from '../support/liveChanges';
 
 let lab: Lab;
 
@@ -13,24 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Puts an event of `atMs` into the inbox that carries the whole member, as `customer` shows it. */
-async function arrive(bound: Bound, customer: { id: string }, atMs: number): Promise<void> {
-  const _id = inboxId(bound.integrationId, customer.id);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
-  const fields = { integrationId: bound.integrationId, customerId: customer.id, receivedAt: new Date() };
-  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(atMs), sealedCustomer }]);
-}
-
-async function shownNow(bound: Bound, customerId: string) {
-  return (await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId))!;
-}
-
 it('an event by a clock of SHOPLINE that is ahead of ours does not make what is read after it older', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
   await bound.reconcile();
   await bound.editMember(id, { member_point_balance: 13 });
-  await arrive(bound, await shownNow(bound, id), Date.now() + 60_000);
+  await arrive(lab, bound, id, { madeAtMs: Date.now() + 60_000 });
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
   await bound.editMember(id, { member_point_balance: 14, touchUpdatedAt: false });
   await bound.change(id);
@@ -56,13 +43,13 @@ describe('a late event that carries a member', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    const customer = await shownNow(bound, id);
+    const customer = await shownNow(lab, bound, id);
     const shownAtMs = Date.now();
     await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
     await bound.change(id);
     expect(await bound.contact(lineId)).toMatchObject(blank);
 
-    await arrive(bound, customer, shownAtMs);
+    await arriveAs(lab, bound, customer, { madeAtMs: shownAtMs });
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
     expect(await bound.contact(lineId)).toMatchObject(blank);
     expect(await bound.member(id)).toBeNull();
@@ -78,14 +65,14 @@ describe('a late event that carries a member', () => {
     });
     const reads = async () =>
       Object.entries((await lab.control.requests()).shopline.byOperation).reduce((sum, [, count]) => sum + count, 0);
-    const customer = await shownNow(bound, id);
+    const customer = await shownNow(lab, bound, id);
     await lab.control.resetRequests();
-    await arrive(bound, customer, Date.now());
+    await arriveAs(lab, bound, customer);
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
 
-    await arrive(bound, { ...customer, member_point_balance: 77 } as never, Date.now());
+    await arriveAs(lab, bound, { ...customer, member_point_balance: 77 });
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
@@ -98,7 +85,7 @@ describe('a late event that carries a member', () => {
     const written = await bound.contact(lineId);
     const guest = { line_id: null, is_member: false };
     for (const told of [{ line_id: null }, { line_id: newLineId() }, guest]) {
-      await arrive(bound, { ...(await shownNow(bound, id)), ...told }, Date.now());
+      await arriveAs(lab, bound, { ...(await shownNow(lab, bound, id)), ...told });
       await bound.deliverChanges();
       expect(await bound.contact(lineId)).toEqual(written);
       expect(await bound.member(id)).toMatchObject({ state: 'delivered', lineUserId: lineId });
@@ -109,9 +96,9 @@ describe('a late event that carries a member', () => {
     const bound = await boundStore(lab);
     const { id } = await memberOnContact(bound);
     await bound.reconcile();
-    const { membership_tier: tier, ...customer } = await shownNow(bound, id);
+    const { membership_tier: tier, ...customer } = await shownNow(lab, bound, id);
     const conditions = [{ field: 'tier' as const, op: 'in' as const, value: [tier!.id!] }];
-    await arrive(bound, { ...customer, membership_tier: { ...tier, id: undefined } } as never, Date.now());
+    await arriveAs(lab, bound, { ...customer, membership_tier: { ...tier, id: undefined } });
     await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, conditions });
     await bound.deliverChanges();
     expect(await bound.member(id)).toMatchObject({ state: 'delivered', code: null });

@@ -1,12 +1,12 @@
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { inboxId, putMembers, unknownMember, WebhookInbox } from '../../core/store/inbox/webhookInbox';
-import { noteArrivals } from '../../core/store/leases/leases';
 import type { Member } from '../../core/store/documents';
 import { sharedStack } from '../harness/sharedStack';
 import type { Priority } from '../../core/sync/delivery/deliveryQueue';
 import type { Snapshot } from '../../core/sync/judging/candidate';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { arrive } from '../support/liveChanges';
 
 const partnerLatencyMs = 250;
 
@@ -23,15 +23,6 @@ beforeAll(async () => {
   ids = delivered.map(({ customerId }) => customerId);
 });
 afterAll(() => lab.close());
-
-/** An event that carries the whole member, as a webhook leaves it. */
-async function arrive(customerId: string): Promise<void> {
-  const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId);
-  const _id = inboxId(bound.integrationId, customerId);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
-  const fields = { integrationId: bound.integrationId, customerId, receivedAt: new Date() };
-  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
-}
 
 /** How many calls with this path came before the first write to a contact. */
 async function callsBeforeWrite(path: RegExp): Promise<number> {
@@ -55,7 +46,7 @@ const memberReads = () => countCalls('shopline', /^GET \/v1\/customers\/./);
 /** Delivers a change of this member and all that waits. Both partners answer slowly until the first write. */
 async function deliverSlowly(customerId: string): Promise<void> {
   await bound.editMember(customerId, { member_point_balance: 7_654 });
-  await arrive(customerId);
+  await arrive(lab, bound, customerId);
   await lab.control.changeSettings({
     shopline: { latencyMs: partnerLatencyMs },
     omnichat: { latencyMs: partnerLatencyMs },
@@ -109,8 +100,7 @@ it('a change does not wait for a late answer to a sweep for an event that names 
   const delivering = bound.deliverChanges();
   await lab.until(async () => (await pointsOf(slow!.lineId)) === 8_765);
   await bound.editMember(quick!.customerId, { member_point_balance: 8_766 });
-  await arrive(quick!.customerId);
-  await noteArrivals(lab.store, bound.integrationId, 1);
+  await arrive(lab, bound, quick!.customerId);
   await lab.until(async () => (await pointsOf(quick!.lineId)) === 8_766);
   expect(await lab.store.models.inbox.countDocuments(of([unknownMember]))).toBe(1);
   await lab.control.removeFaults();
@@ -126,8 +116,7 @@ it('a change does not wait for a regular sweep, whose walk through the contacts 
   const before = await indexedAtMs();
   const sweeping = bound.reconcile();
   await bound.editMember(member!.customerId, { member_point_balance: 5_432 });
-  await arrive(member!.customerId);
-  await noteArrivals(lab.store, bound.integrationId, 1);
+  await arrive(lab, bound, member!.customerId);
   await lab.until(async () => (await bound.contact(member!.lineUserId!))?.attributes.shopline_points === 5_432);
   expect(await indexedAtMs()).toBe(before);
   await lab.control.removeFaults();
