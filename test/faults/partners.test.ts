@@ -37,6 +37,12 @@ async function expectAllDelivered({ merchantId, channelId }: Binding, run: Await
   expect(await own.control.diff(merchantId, channelId)).toEqual([]);
 }
 
+/** How many pages of a store's members the service asked for after the first ones. */
+async function countNextPages(merchantId: string): Promise<number> {
+  const log = await own.control.call<{ caller: string; query: string }[]>('GET', '/control/requests/log?limit=100000');
+  return log.filter(({ caller, query }) => caller === merchantId && query.includes('previous_id')).length;
+}
+
 describe('a fault that passes is got over: every member arrives', () => {
   test.each([
     ['SHOPLINE answers 429 without Retry-After', { ...customers, status: 429, body: { error: 'slow down' }, count: 2 }],
@@ -67,12 +73,16 @@ describe('a fault that passes is got over: every member arrives', () => {
 
   test('a page that shrinks in the middle of the walk is not the last', async () => {
     const binding = await bind(22);
-    await own.control.addFault({ ...customers, delayMs: 500 });
     const { admin, merchantId } = binding;
+    // The worker has a page of 30 members, and waits for the next one until pages have shrunk.
+    await own.control.addFault({ ...customers, match: { queryIncludes: 'previous_id' }, delayMs: 12_000 });
     const runId = await admin.startSync(merchantId);
     await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: RUN_TIMEOUT_MS });
     await own.control.changeSettings({ shopline: { maxPerPage: 7 } });
+    await own.control.removeFaults();
     await expectAllDelivered(binding, await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS }));
+    // Two windows are read, and what pages of 30 leave of 90 members would fit into four.
+    expect(await countNextPages(merchantId)).toBeGreaterThan(4);
   });
 
   test.each([-240_000, 240_000])(
