@@ -127,11 +127,13 @@ describe('a refusal of a token that was replaced before it is told', () => {
     const bound = await lab.bind({ members: 5 });
     const { merchantId } = bound;
     const match = { pathPrefix: '/v1/customers' };
-    await lab.control.addFault({ partner: 'shopline', match, ...refusal, delayMs: 2_000 });
+    const fault = { partner: 'shopline' as const, match, ...refusal };
+    // The worker asks for two pages at once, and for each once more. The second refusal waits for the next token.
+    await lab.control.addFault({ ...fault, count: 2 });
+    const { id } = await lab.control.addFault({ ...fault, delayMs: 12_000 });
     const handle = await lab.start(bound);
     const runId = await lab.requestSync(bound, handle);
-    // The worker asks for two pages at once, and for each once more: at the third call a second refusal is on its way.
-    await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired >= 3));
+    await lab.until(async () => (await lab.control.faults()).some((held) => held.id === id && held.fired > 0));
 
     const { accessToken: token } = await lab.control.install(merchantId);
     const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };
