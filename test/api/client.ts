@@ -61,9 +61,8 @@ export async function adminWithProvenStore(
 export async function holdToken(teamId: string) {
   const match = { pathPrefix: `/internal/teams/${teamId}/` };
   const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
-  const hasFired = async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0);
   return {
-    isAskedFor: () => until(hasFired, { timeoutMs: 25_000, what: 'the question for the token' }),
+    isAskedFor: () => until(() => control.hasFired(id), { timeoutMs: 25_000, what: 'the question for the token' }),
     release: () => control.call('DELETE', `/control/faults/${id}`),
   };
 }

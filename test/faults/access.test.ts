@@ -43,9 +43,10 @@ test('the token is revoked in the middle of a sync: attention, and the next toke
   const binding = await bindStore(own, { members: MEMBERS, seed: 31 });
   const { admin, merchantId, channelId } = binding;
   // Slow pages, so that the token dies while members are still being read.
-  await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 5_000 });
+  const match = { pathPrefix: '/v1/customers' };
+  const { id } = await own.control.addFault({ partner: 'shopline', match, delayMs: 5_000 });
   const runId = await admin.startSync(merchantId);
-  await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: RUN_TIMEOUT_MS });
+  await until(() => own.control.hasFired(id), { timeoutMs: RUN_TIMEOUT_MS });
   await own.control.revokeTokens(merchantId);
   await own.control.removeFaults();
   await expectAttention(binding, 'shopline_access_revoked');

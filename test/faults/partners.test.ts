@@ -75,9 +75,10 @@ describe('a fault that passes is got over: every member arrives', () => {
     const binding = await bind(22);
     const { admin, merchantId } = binding;
     // The worker has a page of 30 members, and waits for the next one until pages have shrunk.
-    await own.control.addFault({ ...customers, match: { queryIncludes: 'previous_id' }, delayMs: 12_000 });
+    const late = { ...customers, match: { queryIncludes: 'previous_id' }, delayMs: 12_000 };
+    const { id } = await own.control.addFault(late);
     const runId = await admin.startSync(merchantId);
-    await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: RUN_TIMEOUT_MS });
+    await until(() => own.control.hasFired(id), { timeoutMs: RUN_TIMEOUT_MS });
     await own.control.changeSettings({ shopline: { maxPerPage: 7 } });
     await own.control.removeFaults();
     await expectAllDelivered(binding, await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS }));

@@ -48,9 +48,10 @@ test(
   async () => {
     const { admin, merchantId } = await bindStore(own, { members: 300, seed: 42 });
     // Slow pages, so that the token dies while members are still being read.
-    await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 5_000 });
+    const match = { pathPrefix: '/v1/customers' };
+    const { id } = await own.control.addFault({ partner: 'shopline', match, delayMs: 5_000 });
     const runId = await admin.startSync(merchantId);
-    await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: PATIENCE_MS });
+    await until(() => own.control.hasFired(id), { timeoutMs: PATIENCE_MS });
     await own.control.revokeTokens(merchantId);
     await own.control.removeFaults();
     const waits = async () => (await admin.sync(merchantId, runId)).status === 'waiting';

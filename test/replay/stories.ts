@@ -183,11 +183,11 @@ const steeredWhileDelivering =
     await lab.untilRun(runId, (run) => run.status === 'paused');
     await setLatency(lab, 0);
     const match = { method: 'GET', pathPrefix: '/v1/customers/' };
-    await lab.control.addFault({ partner: 'shopline', match, delayMs: 5 * slowMs });
+    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 5 * slowMs });
     const members = await lab.control.members(bound.merchantId, { limit: '50' });
     await bound.announce(...members.map(({ id }) => id));
     await handle.signal(changesArrivedSignal);
-    await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     await handle.signal(signal);
     await lab.untilRun(runId, (run) => run.status !== 'paused');
     await lab.control.removeFaults();

@@ -124,9 +124,7 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
     await inLease(lab, bound, async (stay) => {
       const { id: faultId } = await lab.control.addFault(late);
       const looking = look(stay, lineId);
-      await lab.until(async () =>
-        (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
-      );
+      await lab.until(() => lab.control.hasFired(faultId));
       const now = Date.now.bind(Date);
       jest.spyOn(Date, 'now').mockImplementation(() => now() - clock.setBackMs);
       await bound.editMember(id, { member_point_balance: 13 });
@@ -156,9 +154,7 @@ describe('what a contact has lost is found although it is written in that moment
       const { id: faultId } = await lab.control.addFault(late);
       await bound.editMember(id, { email: 'new@example.com' });
       const writing = judgeOne(stay, 'live', await snapshotOf(stay, id));
-      await lab.until(async () =>
-        (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
-      );
+      await lab.until(() => lab.control.hasFired(faultId));
       await look(stay, lineId);
       await lab.control.removeFaults();
       await writing;
@@ -183,7 +179,7 @@ test('attributes that Omnichat has dropped are noticed although another contact 
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault({ partner: 'omnichat', match, delayMs: lateMs, count: 1 });
     const looking = stay.contactIndex.refresh();
-    await lab.until(async () => (await lab.control.faults()).some(({ id, fired }) => id === faultId && fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     await bound.editMember(written!.id, { member_point_balance: 13 });
     await judgeOne(stay, 'live', await snapshotOf(stay, written!.id), 'sweep');
     await lab.until(async () => (await bound.contact(written!.lineId))?.attributes.shopline_points === 13);
@@ -205,7 +201,7 @@ test('a contact that is being made stays on record, with which tags are ours, wh
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault(late);
     const writing = judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
-    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     // As after an event of the contact: its members are judged again only where a recheck is asked for.
     const onNews = (userIds: string[]) => stay.rechecks.ofHolders(userIds);
     expect(await stay.contactIndex.refreshContact(lineId, onNews)).toBe(true);
@@ -231,7 +227,7 @@ test('what a contact has lost is found although it was written while the page th
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault(late);
     const looking = stay.contactIndex.refresh();
-    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     await bound.editMember(id, { email: 'new@example.com' });
     await judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
     await lab.control.removeFaults();
@@ -279,7 +275,7 @@ test('a contact that a live change is being written to, when a full read finds t
   // SHOPLINE was asked for the member's page before the webhook arrives, so the page is older than the webhook.
   await lab.until(async () => ((await lab.control.requests()).shopline.total ?? 0) > 1);
   await arrive(lab, bound, id);
-  await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+  await lab.until(() => lab.control.hasFired(faultId));
   expect((await reading).end).toEqual({ kind: 'done' });
   await lab.control.removeFaults();
   await bound.deliverChanges();

@@ -18,7 +18,7 @@ it('the row of a day counts in its tier whoever came while the store was read', 
   const runId = await bound.openRun();
   const slice = bound.slice(runId);
   // Both windows of the read have been found empty, and the run waits for the contacts.
-  await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired === 2));
+  await lab.until(() => lab.control.hasFired(faultId, 2));
   await bound.addMember({ tier_level: 1 });
   await lab.control.removeFaults();
   expect((await slice).end).toEqual({ kind: 'done' });

@@ -64,7 +64,7 @@ describe('a conflict that an admin decides', () => {
     const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 2_000, count: 1 });
     await decideConflict(lab.store, integration, await onRecord(), 'this_member');
     const delivering = bound.deliverChanges();
-    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     await decideConflict(lab.store, integration, await onRecord(), null);
     await noteArrivals(lab.store, bound.integrationId);
     expect(await delivering).toMatchObject({ kind: 'done' });

@@ -70,9 +70,7 @@ describe('at the end of a run, 500 at once at most are looked at', () => {
     const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
     const trouble = await lab.control.addFault({ partner: 'omnichat', match, status: 500 });
     const slice = bound.slice(runId);
-    await lab.until(async () =>
-      (await lab.control.faults()).some(({ id: one, fired }) => one === trouble.id && fired > 0),
-    );
+    await lab.until(() => lab.control.hasFired(trouble.id));
     // At once: a contact that is in trouble for longer than some tries is given up.
     await Promise.all(Array.from({ length: 600 }, () => bound.addContact(newLineId())));
     most = 0;

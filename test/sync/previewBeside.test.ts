@@ -30,7 +30,7 @@ describe('beside a preview of a store whose changes are followed', () => {
     await bound.addContact(lineId);
     const runId = await bound.openRun('preview');
     const previewing = bound.slice(runId);
-    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
+    await lab.until(() => lab.control.hasFired(id));
     const member = await bound.addMember({ line_id: lineId, member_point_balance: 12 });
     await arrive(lab, bound, member.id);
     await lab.until(async () => (await bound.contact(lineId))?.memberId === member.id);

@@ -52,7 +52,7 @@ describe('work in the background', () => {
     const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 10_000 });
     const writes = await bound.writes();
     const delivery = bound.deliverChanges();
-    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await lab.until(() => lab.control.hasFired(faultId));
     await happens(bound);
     expect(await delivery).toEqual({ kind: 'handedOver' });
     await lab.control.removeFaults();

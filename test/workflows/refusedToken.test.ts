@@ -133,7 +133,7 @@ describe('a refusal of a token that was replaced before it is told', () => {
     const { id } = await lab.control.addFault({ ...fault, delayMs: 12_000 });
     const handle = await lab.start(bound);
     const runId = await lab.requestSync(bound, handle);
-    await lab.until(async () => (await lab.control.faults()).some((held) => held.id === id && held.fired > 0));
+    await lab.until(() => lab.control.hasFired(id));
 
     const { accessToken: token } = await lab.control.install(merchantId);
     const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };

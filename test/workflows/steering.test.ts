@@ -32,7 +32,7 @@ async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<
   const members = await lab.control.members(bound.merchantId, { limit: `${changed}` });
   await bound.announce(...members.map((member) => member.id));
   await handle.signal(changesArrivedSignal);
-  await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
+  await lab.until(() => lab.control.hasFired(id));
 }
 
 /** How often the workflow asked for the lease to deliver changes, after this signal. */

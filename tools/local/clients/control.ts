@@ -105,6 +105,11 @@ export class SandboxControl {
     return this.call('GET', '/control/faults');
   }
 
+  /** Whether a fault has met as many calls. */
+  async hasFired(faultId: string, times = 1): Promise<boolean> {
+    return (await this.faults()).some(({ id, fired }) => id === faultId && fired >= times);
+  }
+
   removeFaults(): Promise<void> {
     return this.call('DELETE', '/control/faults/all');
   }
