@@ -8,6 +8,7 @@ import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import type { SyncMode, SyncStatus } from '../../core/domain/types';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import {
+  countWrites,
   SandboxControl,
   type SandboxMember,
   type SandboxStore,
@@ -273,9 +274,6 @@ export class Bound {
 
   /** Writes to Omnichat's contacts so far, whatever was answered. */
   async writes(): Promise<number> {
-    const { omnichat } = await this.lab.control.requests();
-    return Object.entries(omnichat.byOperation)
-      .filter(([operation]) => /put|post|upsert/i.test(operation))
-      .reduce((sum, [, count]) => sum + count, 0);
+    return countWrites(await this.lab.control.requests());
   }
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { AdminClient } from '../../tools/local/clients/client';
-import { SandboxControl, type SandboxStore, type SandboxTeam } from '../../tools/local/clients/control';
+import { countWrites, SandboxControl, type SandboxStore, type SandboxTeam } from '../../tools/local/clients/control';
 import { startStack, type LocalStack, type StackOptions } from '../../tools/local/stack/stack';
 import { guarded } from '../harness/guarded';
 
@@ -70,10 +70,7 @@ export async function temporalState({ stack }: Pick<OwnStack, 'stack'>): Promise
   return ((await response.json()) as { temporal: string }).temporal;
 }
 
-/** Requests to Omnichat so far that are not reads, whatever it answered. */
+/** Writes to Omnichat's contacts so far, whatever it answered. */
 export async function countDelivered(control: SandboxControl): Promise<number> {
-  const { omnichat } = await control.requests();
-  return Object.entries(omnichat.byOperation)
-    .filter(([operation]) => !operation.startsWith('GET '))
-    .reduce((sum, [, count]) => sum + count, 0);
+  return countWrites(await control.requests());
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestSummary, SandboxControl } from '../../local/clients/control';
+import { countWrites, type SandboxControl } from '../../local/clients/control';
 
 /** Calls a second that the partners allow: SHOPLINE a store, Omnichat a team. */
 const CAPS = { shopline: 20, omnichat: 40 } as const;
@@ -13,20 +13,14 @@ export interface PartnerCalls {
 
 /** What the sandbox has counted since its counters were reset. */
 export async function partnerCalls(control: SandboxControl): Promise<PartnerCalls> {
-  const { shopline, omnichat } = await control.requests();
+  const requests = await control.requests();
+  const { shopline, omnichat } = requests;
   return {
     shopline: shopline.total,
     omnichat: omnichat.total,
-    writes: countWrites(omnichat),
+    writes: countWrites(requests),
     status429: (shopline.byStatus['429'] ?? 0) + (omnichat.byStatus['429'] ?? 0),
   };
-}
-
-function countWrites({ byOperation }: RequestSummary): number {
-  return Object.entries(byOperation).reduce(
-    (sum, [operation, count]) => (operation.startsWith('PUT ') ? sum + count : sum),
-    0,
-  );
 }
 
 /** The least time in which these calls can be made by one store and one team. */

@@ -7,6 +7,12 @@ export interface RequestSummary {
   maxInOneSecond: number;
 }
 
+/** Writes to Omnichat's contacts, however they were answered. */
+export function countWrites({ omnichat }: { omnichat: RequestSummary }): number {
+  const writes = Object.entries(omnichat.byOperation).filter(([operation]) => operation.startsWith('PUT '));
+  return writes.reduce((sum, [, count]) => sum + count, 0);
+}
+
 export interface SandboxStore {
   merchantId: string;
   handle: string;
