@@ -1,6 +1,7 @@
 import { opsEn } from '../../web/locales/ops.en';
 import { opsZhTW } from '../../web/locales/ops.zh-TW';
 import { desktop, phone } from './adminPage';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -81,12 +82,7 @@ it('a signing secret that comes while the reader is elsewhere waits for them, un
   const admin = await openPage();
   const { page, texts } = admin;
   const t = texts.alerts;
-  let send = () => {};
-  const sent = new Promise<void>((resolve) => (send = resolve));
-  await page.route('**/alerts', async (route) => {
-    if (route.request().method() === 'PUT') await sent;
-    await route.continue();
-  });
+  const send = await holdRequests(page, '**/alerts', { method: 'PUT' });
   await admin.arrive('/login', leaving);
   await admin.show(`#/${leaving.merchantId}/settings`);
   await page.getByLabel(t.webhookUrl, { exact: true }).fill(`${urls.control}/alerts/webhook/${leaving.merchantId}`);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
 import { startOwnApi } from '../support/ownApi';
 import { phone, type AdminPage } from './adminPage';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -136,12 +137,7 @@ describe('connecting', () => {
     await control.call('POST', '/control/users', { name: 'Late', username, teams });
     const admin = await openPage();
     const { page, texts: t } = admin;
-    let answer = () => {};
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    await page.route('**/api/integrations', async (route) => {
-      if (route.request().method() === 'POST') await answered;
-      await route.continue();
-    });
+    const answer = await holdRequests(page, '**/api/integrations', { method: 'POST' });
     await admin.arrive('/shopline/open', { username, merchantId: scene.merchantId });
     await admin.press(t.connect.submitTeam);
     await admin.show(`#/${first.merchantId}/audit`);

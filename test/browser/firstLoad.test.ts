@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
 import { desktop, phone, type AdminPage } from './adminPage';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, stepTimeoutMs, syncAll, urls, useBrowser, type Scene } from './scene';
 
 /** The most that a phone on a slow line should have to load; 1 kB is 1,000 bytes. */
@@ -155,12 +156,7 @@ const paintedFirst = "performance.getEntriesByName('first-contentful-paint').len
 
 it('the first words are seen before the style sheets are there, and nothing without its style after them', async () => {
   const { page, texts } = await openPage({ viewport: phone });
-  let release!: () => void;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(/\.css$/, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, /\.css$/);
   await page.goto(urls.api, { waitUntil: 'commit' });
   const isPainted = () => page.evaluate<boolean>(paintedFirst);
   await until(isPainted, { timeoutMs: stepTimeoutMs, what: 'the first paint' });

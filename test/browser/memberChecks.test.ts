@@ -4,6 +4,7 @@ import { mostNamed } from '../../core/domain/memberHistory';
 import type { AdminClient } from '../../tools/local/clients/client';
 import type { AdminPage } from './adminPage';
 import { addressOf, saying } from './changedAnswers';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 /** What the page says of a member's check, and of a conflict's decision, when answers are late or do not come. */
@@ -100,12 +101,11 @@ it('a decision that no one takes up says what is known', async () => {
   await page.clock.install();
   const drawer = await openConflict(admin);
   // The decision is saved only after a while, and no worker takes it up.
-  let save = () => {};
-  const saved = new Promise<void>((resolve) => (save = resolve));
-  await page.route('**/decision', async (route) => {
-    answer.isWaiting = true;
-    await saved;
-    await route.fulfill({ json: {} });
+  const save = await holdRequests(page, '**/decision', {
+    answer(route) {
+      answer.isWaiting = true;
+      return route.fulfill({ json: {} });
+    },
   });
   const apart = drawer.getByRole('button', { name: t.member.keepApart });
   await apart.click();
@@ -147,6 +147,9 @@ it('a decision has its result before the list behind the drawer is read again', 
   await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
 });
 
+/** Answers a check: it was taken up. */
+const accept = (route: Route) => route.fulfill({ status: 202, json: null });
+
 /** Shows members as waiting while `asked.isWaiting`. A list that is asked for while `isListHeld` never comes. */
 async function holdMember({ page }: AdminPage) {
   const asked = { isWaiting: false, isListHeld: false };
@@ -157,7 +160,7 @@ async function holdMember({ page }: AdminPage) {
   await page.route(/\/members\?.*$/, (route) => (asked.isListHeld ? void held.push(route) : route.fallback()));
   await page.route('**/retry', (route) => {
     asked.isWaiting = true;
-    return route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
+    return accept(route);
   });
   return asked;
 }
@@ -229,17 +232,6 @@ it('a check that could not be asked for has no result', async () => {
   expect(await drawer.getByText(t.members.synced).count()).toBe(0);
 });
 
-/** Holds the answers to checks back. @returns lets them go */
-async function holdChecks({ page }: AdminPage): Promise<() => void> {
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  await page.route('**/retry', async (route) => {
-    await answered;
-    await route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
-  });
-  return answer;
-}
-
 it('a check whose answer comes after its result says what came of it', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
@@ -248,7 +240,7 @@ it('a check whose answer comes after its result says what came of it', async () 
   await saying<{ items: object[] }>(page, /\/members\?.*$/, ({ items }) => ({
     items: items.map((member) => ({ ...member, ...shown })),
   }));
-  const answer = await holdChecks(admin);
+  const answer = await holdRequests(page, '**/retry', { answer: accept });
   await admin.arrive('/login', synced);
   const row = await showRow(admin);
   await row.getByRole('button', { name: t.members.check }).click();
@@ -261,7 +253,7 @@ it('a check whose answer comes after its result says what came of it', async () 
 it('the answer to a check leaves a conflict open that was opened meanwhile', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  const answer = await holdChecks(admin);
+  const answer = await holdRequests(page, '**/retry', { answer: accept });
   const conflict = await showConflict(admin);
   const skipped = { state: 'skipped', code: 'no_phone', isWaiting: false };
   await saying<{ items: object[] }>(page, /\/members$/, ({ items: [first, second] }) => ({

@@ -1,4 +1,5 @@
 import { addressOf, saying } from './changedAnswers';
+import { holdRequests } from './heldRequests';
 import { bind, makeScene, makeSyncedScene, useBrowser, type Scene } from './scene';
 
 /** What the page makes of answers that a fresh stack does not give: the tests change what the server answered. */
@@ -107,15 +108,12 @@ it('a notice whose number changes says the new one at once', async () => {
   });
   let integration = {};
   await saying(page, addressOf(synced), (answer) => (integration = { ...answer, warnings: [held(5)] }));
-  let send = () => {};
-  const sent = new Promise<void>((resolve) => (send = resolve));
-  await page.route(/\/events\?/, async (route) => {
-    await sent;
-    const data = JSON.stringify({ ...integration, warnings: [held(300)] });
-    await route.fulfill({
-      contentType: 'text/event-stream',
-      body: `retry: 600000\n\nevent: integration\ndata: ${data}\n\n`,
-    });
+  const send = await holdRequests(page, /\/events\?/, {
+    answer(route) {
+      const data = JSON.stringify({ ...integration, warnings: [held(300)] });
+      const body = `retry: 600000\n\nevent: integration\ndata: ${data}\n\n`;
+      return route.fulfill({ contentType: 'text/event-stream', body });
+    },
   });
   await admin.arrive('/login', synced);
   await admin.show(`#/${synced.merchantId}/status`);

@@ -1,6 +1,7 @@
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
 import { addressOf } from './changedAnswers';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -44,12 +45,9 @@ it('settings are saved, and a preview of what they change is offered', async () 
 it('a reader who has left the settings when the sync begins stays where they are', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  await page.route(`${addressOf(scene)}/syncs`, async (route) => {
-    if (route.request().method() !== 'POST') return route.fallback();
-    await answered;
-    return route.fulfill({ status: 202, json: { runId: 'begun' } });
+  const answer = await holdRequests(page, `${addressOf(scene)}/syncs`, {
+    method: 'POST',
+    answer: (route) => route.fulfill({ status: 202, json: { runId: 'begun' } }),
   });
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
@@ -107,12 +105,7 @@ it('what is changed while a save is on its way is not lost', async () => {
   await admin.show(`#/${scene.merchantId}/settings`);
   const orders = page.getByRole('switch', { name: t.settings.enable('累積訂單數') });
   const blacklist = page.getByRole('switch', { name: t.settings.enable('黑名單') });
-  let send = () => {};
-  const sent = new Promise<void>((resolve) => (send = resolve));
-  await page.route('**/settings', async (route) => {
-    if (route.request().method() === 'PUT') await sent;
-    await route.continue();
-  });
+  const send = await holdRequests(page, '**/settings', { method: 'PUT' });
   await orders.click();
   await admin.press(t.settings.save);
   await blacklist.click();

@@ -2,6 +2,7 @@ import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { until } from '../../tools/local/until';
 import { phone } from './adminPage';
 import { addressOf } from './changedAnswers';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -60,11 +61,8 @@ it('a reader who has left the settings when the answer comes stays where they ar
   const admin = await openPage();
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  await page.route(`${addressOf(scene)}?clear=true`, async (route) => {
-    await answered;
-    await route.fulfill({ status: 202, json: { runId: 'begun' } });
+  const answer = await holdRequests(page, `${addressOf(scene)}?clear=true`, {
+    answer: (route) => route.fulfill({ status: 202, json: { runId: 'begun' } }),
   });
   await admin.show(`#/${scene.merchantId}/settings`);
   await admin.press(t.clear.openAndEnd);

@@ -1,6 +1,7 @@
 import { until } from '../../tools/local/until';
 import { integrationErrors } from '../../core/domain/errors/integrationErrors';
 import { phone } from './adminPage';
+import { holdRequests } from './heldRequests';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();
@@ -69,9 +70,7 @@ it('an account without any sampled member is taken only on a second thought, and
   const { page, texts: t } = admin;
   await admin.arrive('/shopline/connect', scene);
   await admin.press(t.connect.submitTeam);
-  let answer = () => {};
-  const waited = new Promise<void>((resolve) => (answer = resolve));
-  await page.route(/\/preflight/, (route) => waited.then(() => route.continue()));
+  const answer = await holdRequests(page, /\/preflight/);
   await admin.choose(scene.team.channelId);
   await page.getByRole('button', { name: t.connect.saveLine }).focus();
   answer();
