@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readCommandLine } from '../local/commandLine';
 import { LocalProblem } from '../local/problem';
 import { cost } from './cost';
 import { fair } from './fair';
@@ -34,32 +35,24 @@ function usage(): string {
   return ['npm run bench -- NAME [--members N]', '', ...lines].join('\n');
 }
 
-/** The benchmark that is asked for and its members; null when the arguments name none, or an option that is none. */
-function argumentsOf(args: string[]): { benchmark: Benchmark; members: number } | null {
-  try {
-    const options = { members: { type: 'string' } } as const;
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-    const benchmark = BENCHMARKS.find(({ name }) => name === positionals[0]);
-    const members = Number(values.members ?? benchmark?.members);
-    return benchmark && Number.isSafeInteger(members) && members > 0 ? { benchmark, members } : null;
-  } catch {
-    return null;
-  }
+/** The benchmark that is asked for and its members. @throws Error that says what is wrong with the arguments. */
+function readOptions() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { members: { type: 'string' } } });
+  const benchmark = BENCHMARKS.find(({ name }) => name === positionals[0]);
+  if (!benchmark) throw new RangeError('Name one of the benchmarks');
+  const members = Number(values.members ?? benchmark.members);
+  if (!Number.isSafeInteger(members) || members < 1) throw new RangeError('--members takes a whole number above 0');
+  return { benchmark, members };
 }
 
 /** `npm run bench -- NAME`: the table goes to stderr, the result is the last line of stdout. @returns the exit code. */
-async function main(): Promise<number> {
-  const asked = argumentsOf(process.argv.slice(2));
-  if (asked === null) {
-    say(usage());
-    return 2;
-  }
-  const result = await asked.benchmark.run(asked.members);
+async function main({ benchmark, members }: ReturnType<typeof readOptions>): Promise<number> {
+  const result = await benchmark.run(members);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   return result.pass ? 0 : 1;
 }
 
-main().then(
+main(readCommandLine(usage(), readOptions)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof LocalProblem) say(error.message);

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SandboxControl } from '../local/clients/control';
+import { readCommandLine } from '../local/commandLine';
 import { runToItsEnd } from '../local/interrupt';
 import { cacheDir } from '../local/paths';
 import { startStack, type LocalStack } from '../local/stack/stack';
@@ -78,8 +79,7 @@ function readOptions(): Options {
  * `npm run chaos -- --rounds N --seed S`: plays the lives of stores while processes are killed. Fails when anything was
  * lost or wrong, or when a process ended by itself.
  */
-async function main(interrupted: AbortSignal): Promise<boolean> {
-  const options = readOptions();
+async function main(options: Options, interrupted: AbortSignal): Promise<boolean> {
   fs.mkdirSync(cacheDir, { recursive: true });
   const dataDir = fs.mkdtempSync(path.join(cacheDir, 'chaos-'));
   const died: string[] = [];
@@ -112,4 +112,5 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
   return held;
 }
 
-runToItsEnd(main);
+const options = readCommandLine('npm run chaos -- [--rounds N] [--seed S] [--together K]', readOptions);
+runToItsEnd((interrupted) => main(options, interrupted));

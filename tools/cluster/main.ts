@@ -2,13 +2,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCluster, type Cluster } from '../local/cluster/cluster';
 import { withCluster } from '../local/cluster/throwAway';
+import { readCommandLine } from '../local/commandLine';
 import { besideStack, writeEnvFile } from '../local/envFile';
 import { runInForeground } from '../local/foreground';
 import { runToItsEnd } from '../local/interrupt';
 import { cacheDir } from '../local/paths';
 import { seconds } from '../local/terminal';
 import { playChecks } from './check/playChecks';
-import { measureRest, readRestOptions, REST_ENV } from './rest';
+import { measureRest, readRestOptions, REST_ENV, type RestOptions } from './rest';
 
 const USAGE = `npm run cluster               everything on one machine, with a real Temporal cluster, until Ctrl-C
 npm run cluster -- check      plays what the cluster is there to show, on one of its own
@@ -48,19 +49,30 @@ function runForPeople(): void {
   });
 }
 
-const [command, ...rest] = process.argv.slice(2);
 const say = (line: string) => console.error(line);
-if (command === undefined) runForPeople();
-else if (command === 'check' && parseArgs({ args: rest, strict: true })) {
+
+function runChecks(): void {
   runToItsEnd((signal) => withCluster({ signal, onProgress: printProgress }, say, playChecks));
-} else if (command === 'rest') {
-  const options = readRestOptions(rest);
+}
+
+function runRest(options: RestOptions): void {
   runToItsEnd(async (signal) => {
     const env = REST_ENV(options);
     await withCluster({ signal, env, onProgress: printProgress }, say, (cluster) => measureRest(cluster, options));
     return true;
   });
-} else {
-  say(USAGE);
-  process.exit(2);
 }
+
+/** @returns what to run @throws Error that says what is wrong with the command's arguments. */
+function readCommand([command, ...args]: string[]): () => void {
+  if (command === 'rest') {
+    const options = readRestOptions(args);
+    return () => runRest(options);
+  }
+  parseArgs({ args });
+  if (command === undefined) return runForPeople;
+  if (command === 'check') return runChecks;
+  throw new RangeError(`There is no command ${command}`);
+}
+
+readCommandLine(USAGE, () => readCommand(process.argv.slice(2)))();

@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { readCommandLine } from '../local/commandLine';
 import { addCounts, describeCounts, type Counts } from './model/tally';
 import { mutants } from './mutants';
 import { mutate, type Mutant } from './mutate';
@@ -187,14 +188,8 @@ async function main({ seeds, from, isMutating, only }: ReturnType<typeof readOpt
   return failed.length === 0 && found === trials.length ? 0 : 1;
 }
 
-let options: ReturnType<typeof readOptions>;
-try {
-  options = readOptions();
-} catch (error) {
-  say(`${(error as Error).message}\n\nnpm run simulate -- [--seeds N] [--from S] [--mutants [--only TEXT]]`);
-  process.exit(2);
-}
-main(options).then(
+const usage = 'npm run simulate -- [--seeds N] [--from S] [--mutants [--only TEXT]]';
+main(readCommandLine(usage, readOptions)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     say(String(error));
