@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { environmentVariables } from '../../core/domain/config';
 import { SandboxControl } from '../../tools/local/clients/control';
 import { findFreePorts } from '../../tools/local/stack/ports';
 import { bindStore } from '../../core/store/integrations/bindings';
@@ -34,6 +35,16 @@ test('all is well on a running stack', async () => {
   const { exitCode, lines } = await examine({ ...sharedStack().env, MONGODB_URI: emptyDatabaseUri });
   expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([]);
   expect(lines.length).toBeGreaterThanOrEqual(11);
+  expect(exitCode).toBe(0);
+});
+
+test('the environment of a worker is enough, and what api needs besides is named', async () => {
+  const ofApi = environmentVariables.filter(({ isOfApiAlone }) => isOfApiAlone).map(({ name }) => name);
+  const without = Object.fromEntries(ofApi.map((name) => [name, '']));
+  const { exitCode, lines } = await examine({ ...sharedStack().env, MONGODB_URI: emptyDatabaseUri, ...without });
+  expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([]);
+  expect(lines[0]).toMatch(/^✓ configuration — every variable is usable; .+ api also needs SESSION_SECRET, /);
+  expect(lines.length).toBeGreaterThanOrEqual(10);
   expect(exitCode).toBe(0);
 });
 

@@ -1,14 +1,13 @@
-import { ConfigError, parseConfig } from '../../core/domain/config';
-import { configWarnings } from '../../core/domain/configWarnings';
+import { ConfigError } from '../../core/domain/config';
 import {
   clockCheck,
   configurationCheck,
   databaseChecks,
   partnerChecks,
   temporalChecks,
-  usableConfiguration,
   type Check,
 } from './checks/checks';
+import { readEnvironment } from './checks/environment';
 import { tokenCheck } from './checks/tokenCheck';
 import { besideStack, hasEnvFile } from './envFile';
 
@@ -23,8 +22,8 @@ async function main(): Promise<boolean> {
     checks.push(...found);
   };
   try {
-    const config = parseConfig(process.env, 'api');
-    report([usableConfiguration(configWarnings(config))]);
+    const { config, check } = readEnvironment(process.env);
+    report([check]);
     report(await databaseChecks(config.mongodbUri));
     report(await temporalChecks());
     report(await partnerChecks(config));

@@ -102,14 +102,15 @@ async function reach(name: string, url: string, variable: string, mustBeOk: bool
   }
 }
 
-/** Both partners answer; without a token any answer but a server error will do. */
+/** Both partners answer; without a token any answer but a server error will do. `worker` knows no login of Omnichat. */
 export function partnerChecks({ shopline, omnichat }: Config): Promise<Check[]> {
   const discovery = `${omnichat.oidcIssuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
+  const isLoginKnown = omnichat.oidcIssuer !== '';
   return Promise.all([
     reach('SHOPLINE Open API', shopline.apiUrl, 'SHOPLINE_API_URL', false),
     reach('SHOPLINE login', shopline.oauthUrl, 'SHOPLINE_OAUTH_URL', false),
     reach('Omnichat Open API', omnichat.apiUrl, 'OMNICHAT_API_URL', false),
-    reach('Omnichat login', discovery, 'OMNICHAT_OIDC_ISSUER', true),
+    ...(isLoginKnown ? [reach('Omnichat login', discovery, 'OMNICHAT_OIDC_ISSUER', true)] : []),
   ]);
 }
 
