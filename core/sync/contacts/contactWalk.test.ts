@@ -2,6 +2,7 @@ import { PartnerError } from '../../domain/partnerError';
 import type { Contact } from '../../domain/types';
 import type { OmnichatClient } from '../../partners/omnichat/client';
 import type { ContactQuery } from '../../partners/omnichat/contacts';
+import { Work } from '../lease/work';
 import { Pacer } from '../pacing/pacer';
 import { OmnichatSession } from '../sessions/omnichatSession';
 import { ContactWalk } from './contactWalk';
@@ -56,7 +57,8 @@ function accountOf({
       totalCount: totalOf ? totalOf(shown) : listed.length,
     });
   };
-  const options = { token: 'token', pacer: new Pacer(10_000), signal: new AbortController().signal, lease };
+  const { signal } = new Work(new AbortController().signal);
+  const options = { token: 'token', pacer: new Pacer(10_000), signal, lease };
   const client = { listContacts } as unknown as OmnichatClient;
   return { session: new OmnichatSession(client, '1650000001', options), calls: () => calls };
 }
