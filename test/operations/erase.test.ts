@@ -65,7 +65,13 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
     const event = { _id: `${integrationId}:${lineUserId}`, integrationId, userId: lineUserId };
     await contactEvents.create({ ...event, revision: 'r', receivedAt: new Date() });
     const detail = { customerId, runId: 'r1' };
-    await recordAction(store, silent, { integrationId, merchantId: 'm', actor: 'amy', action: 'retry_member', detail });
+    await recordAction(store, silent, {
+      integrationId,
+      merchantId: 'm',
+      actor: 'amy',
+      action: 'decide_conflict',
+      detail,
+    });
   }
   // The service has not cleared the contact, and only these records tell which it is.
   const kept = await store.models.members.countDocuments({ integrationId });
