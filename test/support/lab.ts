@@ -246,6 +246,10 @@ export class Bound {
     return this.lab.control.changeMember(this.merchantId, customerId, fields);
   }
 
+  async removeMember(customerId: string): Promise<void> {
+    await this.lab.control.call('DELETE', `/control/stores/${this.merchantId}/members/${customerId}`);
+  }
+
   async addContact(userId: string, fields: Record<string, unknown> = {}): Promise<void> {
     await this.lab.control.call('POST', '/control/contacts', { channelId: this.team.channelId, userId, ...fields });
   }

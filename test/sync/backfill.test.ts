@@ -139,7 +139,7 @@ describe('missing attribute definitions', () => {
     const tried: SandboxMember[] = [];
     for (const member of withLine) if ((await added(member)).length > 0) tried.push(member);
     expect(tried.length).toBeGreaterThan(0);
-    for (const { id } of tried) await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    for (const { id } of tried) await bound.removeMember(id);
     await define('active');
     expect((await bound.sync()).end).toEqual(done);
     for (const member of tried) expect(await added(member)).toEqual([]);

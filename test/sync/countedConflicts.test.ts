@@ -64,7 +64,7 @@ describe('a LINE id that goes from one member to another is no conflict of the s
       () => bound.addMember({ line_id: null, ...newPhone() }),
     );
     await counted();
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${merged.id}?emit=false`);
+    await bound.removeMember(merged.id);
     await bound.editMember(survivor.id, { line_id: merged.lineId, emit: false });
     expect(await counted()).toMatchObject({ status: 'completed', counts: { delivered: 1, conflicts: 0 } });
     expect(await bound.contact(merged.lineId)).toMatchObject({ memberId: survivor.id });

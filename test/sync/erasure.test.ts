@@ -22,9 +22,6 @@ it('a run that has ended names no customer', async () => {
 const erase = (bound: Bound, customerId: string) =>
   eraseCustomer(lab.store, { merchantId: bound.merchantId, customerId });
 
-const removeInShopline = (bound: Bound, customerId: string) =>
-  lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${customerId}`);
-
 it.each([
   ['the event of the removal still waits', async (bound: Bound, id: string) => bound.announce(id)],
   ['no event told of the removal', async () => undefined],
@@ -32,7 +29,7 @@ it.each([
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
   await bound.sync();
-  await removeInShopline(bound, id);
+  await bound.removeMember(id);
   await arrive(bound, id);
   expect(await erase(bound, id)).toMatchObject({ kind: 'waits', waitsFor: { contacts: 1, isAsked: true } });
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
@@ -44,7 +41,7 @@ it('an erasure names what keeps a contact from being cleared, and a repeat tries
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
   await bound.sync();
-  await removeInShopline(bound, id);
+  await bound.removeMember(id);
   await lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT', queryIncludes: lineId }, status: 400 });
   await bound.change(id);
   expect(await erase(bound, id)).toMatchObject({ waitsFor: { isAsked: true, code: 'contact_rejected' } });
@@ -59,7 +56,7 @@ it('a person whose removal is through leaves the index by LINE id; the contact o
   const gone = await memberOnContact(bound);
   const kept = await memberOnContact(bound);
   await bound.sync();
-  await removeInShopline(bound, gone.id);
+  await bound.removeMember(gone.id);
   await bound.change(gone.id);
   const inIndex = (userId: string) =>
     lab.store.models.contacts.countDocuments({ integrationId: bound.integrationId, userId });

@@ -107,16 +107,13 @@ describe('a contact that Omnichat refuses whatever is sent', () => {
     expect(await pointsOf(bound, good.lineId)).toBe(78);
 
     await lab.control.removeFaults();
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${bad.id}?emit=false`);
+    await bound.removeMember(bad.id);
     await bound.change(bad.id);
     expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null, attributes: { shopline_points: 0 } });
   });
 });
 
 describe('a contact that cannot be cleared when its member is gone', () => {
-  const remove = (bound: Bound, id: string) =>
-    lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}?emit=false`);
-
   it.each([
     ['contact_unwritable', unexpected],
     ['contact_rejected', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' } }],
@@ -125,7 +122,7 @@ describe('a contact that cannot be cleared when its member is gone', () => {
     await bound.sync();
     const [bad, other] = members as [OneMember, OneMember];
     await lab.control.addFault({ ...writesOf(bad.lineId), ...answer });
-    for (const { id } of [bad, other]) await remove(bound, id);
+    for (const { id } of [bad, other]) await bound.removeMember(id);
     expect((await bound.sync()).end).toEqual(done);
     const deliveredTo = `${bound.team.channelId}:${bad.lineId}`;
     expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code, deliveredTo });
@@ -148,7 +145,7 @@ describe('a contact that cannot be cleared when its member is gone', () => {
     await bound.change(other.id, bad.id);
     expect(await bound.member(other.id)).toMatchObject({ state: 'conflict', otherCustomerIds: [bad.id] });
     await lab.control.addFault({ ...writesOf(bad.lineId), status: 400, body: {} });
-    await remove(bound, bad.id);
+    await bound.removeMember(bad.id);
     await bound.change(bad.id);
     expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', lineUserId: null });
     expect(await bound.member(other.id)).toMatchObject({ state: 'delivered', otherCustomerIds: [] });

@@ -167,7 +167,7 @@ describe('a member that is gone', () => {
     await bound.editContact(member.lineId, { tags: ['team'] });
     await catchUp(bound);
     const phone = (await bound.contact(member.lineId))?.phone;
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${member.id}`);
+    await bound.removeMember(member.id);
     await bound.change(member.id);
     expect(await bound.contact(member.lineId)).toMatchObject({ memberId: null, tags: ['team'], phone });
     expect(await bound.member(member.id)).toBeNull();
@@ -178,7 +178,7 @@ describe('a member that is gone', () => {
     const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await catchUp(bound);
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${member.id}?emit=false`);
+    await bound.removeMember(member.id);
     expect((await bound.sync()).end).toEqual({ kind: 'done' });
     expect(await bound.contact(member.lineId)).toMatchObject(blank);
     expect(await bound.member(member.id)).toBeNull();

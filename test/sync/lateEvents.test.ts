@@ -45,7 +45,7 @@ describe('a late event that carries a member', () => {
     await bound.reconcile();
     const customer = await shownNow(lab, bound, id);
     const shownAtMs = Date.now();
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.removeMember(id);
     await bound.change(id);
     expect(await bound.contact(lineId)).toMatchObject(blank);
 

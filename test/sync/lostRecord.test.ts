@@ -55,7 +55,7 @@ describe('a write of which its process never heard', () => {
     const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await writeAndEnd(bound, member);
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${member.id}`);
+    await bound.removeMember(member.id);
     await bound.change(member.id);
     expect(await bound.contact(member.lineId)).toMatchObject(blank);
     expect(await bound.member(member.id)).toBeNull();

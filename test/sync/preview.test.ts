@@ -29,7 +29,7 @@ describe('a preview judges by what SHOPLINE shows now', () => {
     await memberOnContact(bound, phone('0912111003'));
     const second = await memberOnContact(bound, phone('0912111003'));
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${second.id}`);
+    await bound.removeMember(second.id);
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 1 });
   });
 

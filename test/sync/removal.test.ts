@@ -4,7 +4,7 @@ import type { Stay } from '../../core/sync/stay';
 import { pause } from '../../core/runtime/async';
 import { sharedStack } from '../harness/sharedStack';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
-import { openLab, type Bound, type Lab } from '../support/lab';
+import { openLab, type Lab } from '../support/lab';
 import { blank, boundStore, chooseAccount, memberOnContact, phone } from '../support/lineMembers';
 
 let lab: Lab;
@@ -17,10 +17,6 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await lab.control.removeFaults();
 });
-
-function removeInShopline(bound: Bound, customerId: string): Promise<unknown> {
-  return lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${customerId}`);
-}
 
 /** Removes a member as live changes and the search of those who are gone do, once SHOPLINE has answered 404. */
 async function removeGone(stay: Stay, customerId: string, priority: 'live' | 'bulk'): Promise<void> {
@@ -43,7 +39,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     await bound.reconcile();
     await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
-      await removeInShopline(bound, id);
+      await bound.removeMember(id);
       await removeGone(stay, id, 'live');
       await judgeOne(stay, 'live', page);
     });
@@ -57,7 +53,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const page = await snapshotOf(stay, id);
-      await removeInShopline(bound, id);
+      await bound.removeMember(id);
       await removeGone(stay, id, 'live');
       await judgeOne(stay, 'live', page);
     });
@@ -71,7 +67,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     await bound.reconcile();
     await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
-      await removeInShopline(bound, id);
+      await bound.removeMember(id);
       const removed = removeGone(stay, id, 'bulk');
       await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
       await judgeOne(stay, 'live', page);
@@ -88,7 +84,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     await bound.reconcile();
     await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
-      await removeInShopline(bound, id);
+      await bound.removeMember(id);
       const removed = removeGone(stay, id, 'bulk');
       await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
       await judgeOne(stay, 'live', { ...page, asOfMs: Date.now() + 1_000 });
@@ -104,7 +100,7 @@ it('who was seen before an interruption and has gone by now makes up for nobody 
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
   await bound.reconcile();
-  await removeInShopline(bound, id);
+  await bound.removeMember(id);
   const { integrationId } = bound;
   const onRecord = await lab.store.models.members.find({ integrationId }).lean();
   const others = onRecord.map(({ customerId }) => customerId).filter((other) => other !== id);
@@ -134,7 +130,7 @@ it('who came and went during a read makes up for nobody who is missing', async (
     for (const { customerId } of onRecord) if (customerId !== id) seen.add(customerId);
     // A page has shown the newcomer, who was removed before the page was judged, and so was never on record.
     seen.add(newcomer.id);
-    for (const gone of [id, newcomer.id]) await removeInShopline(bound, gone);
+    for (const gone of [id, newcomer.id]) await bound.removeMember(gone);
     await removeGone(stay, newcomer.id, 'live');
     stay.writer.allowBulk();
     expect(await removeMissingMembers(stay, seen, { cause: 'full_read', runId: null, onCall: () => undefined })).toBe(
@@ -149,7 +145,7 @@ it('a contact that refuses to be cleared again and again does not keep full read
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
   await bound.fullRead();
-  await removeInShopline(bound, id);
+  await bound.removeMember(id);
   const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
   await lab.control.addFault({ partner: 'omnichat', match, status: 400 });
   const quietFullReads = async () => (await bound.integration()).quietFullReads ?? 0;
@@ -172,7 +168,7 @@ describe('a member with the LINE id of one that is removed', () => {
     const next = await bound.addMember({ line_id: former.lineId, ...phone('0911222333') });
     await inLease(lab, bound, async (stay) => {
       const pages = [await snapshotOf(stay, beside.id), await snapshotOf(stay, next.id)];
-      await removeInShopline(bound, former.id);
+      await bound.removeMember(former.id);
       const { isOver } = await beginRemoval(stay, former);
       // Until the news of a contact is told, nothing is saved: the judgement stops before its second member.
       let tell: () => void = () => undefined;
@@ -202,7 +198,7 @@ describe('a member with the LINE id of one that is removed', () => {
     const next = await bound.addMember({ line_id: former.lineId, ...phone('0911222334') });
     await bound.reconcile();
     expect(await bound.member(next.id)).toMatchObject({ state: 'conflict' });
-    await removeInShopline(bound, former.id);
+    await bound.removeMember(former.id);
     await bound.announce(former.id);
     await inLease(lab, bound, async (stay) => {
       jest.spyOn(lab.store.models.inbox, 'bulkWrite').mockRejectedValueOnce(new Error('the worker dies'));
@@ -221,7 +217,7 @@ it('a member that is shown again before its removal begins keeps the write that 
   await bound.editMember(id, { member_point_balance: 13 });
   await inLease(lab, bound, async (stay) => {
     const page = await snapshotOf(stay, id);
-    await removeInShopline(bound, id);
+    await bound.removeMember(id);
     expect(await stay.removal.readMember(id)).toBeNull();
     const known = (await stay.records.loadMembers([id])).get(id)!;
     const judged = judgeOne(stay, 'bulk', { ...page, asOfMs: Date.now() + 1_000 }, 'sweep');
@@ -248,7 +244,7 @@ describe('the contact of a member that is removed', () => {
     await chooseAccount(lab, bound, channelId);
     await bound.sync('full', { acceptMismatch: true });
     expect(await bound.member(id)).toMatchObject({ state: 'conflict', deliveredTo: `${other.channelId}:${lineId}` });
-    await removeInShopline(bound, id);
+    await bound.removeMember(id);
 
     const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
     await lab.control.addFault({ partner: 'omnichat', match, status: 400 });
@@ -265,7 +261,7 @@ describe('the contact of a member that is removed', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await removeInShopline(bound, id);
+    await bound.removeMember(id);
     await inLease(lab, bound, async (stay) => {
       const { isOver } = await beginRemoval(stay, { id, lineId });
       await bound.editContact(lineId, { memberId: 'of-the-team' });

@@ -28,8 +28,7 @@ async function storeOf(count: number) {
 const idsOf = (members: { id: string }[]) => members.map(({ id }) => id);
 
 async function removeInShopline(bound: Bound, members: { id: string }[]): Promise<void> {
-  const path = `/control/stores/${bound.merchantId}/members`;
-  await Promise.all(members.map(({ id }) => lab.control.call('DELETE', `${path}/${id}`)));
+  await Promise.all(members.map(({ id }) => bound.removeMember(id)));
 }
 
 const contactsOf = (bound: Bound, members: OneMember[]) =>

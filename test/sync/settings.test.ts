@@ -265,7 +265,7 @@ describe("the store's own fields", () => {
     expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 43 });
     // The field is kept again; then its values are cleared with the member.
     expect(await applied(bound, { customFields })).toBe(1);
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.removeMember(id);
     await bound.change(id);
     expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 0, skin_type: '' });
   });

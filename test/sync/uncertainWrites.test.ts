@@ -41,7 +41,7 @@ describe('a write that went through and was answered 503', () => {
       const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await whenResting(stay, lineId);
       expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
-      await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+      await bound.removeMember(id);
       expect(await stay.removal.readMember(id)).toBeNull();
       const known = (await stay.records.loadMembers([id])).get(id);
       await stay.removal.remove(known!, 'live');

@@ -45,7 +45,7 @@ describe('a contact that the team has deleted', () => {
   it('is not made anew to take the data of a removed member off it', async () => {
     const { id, lineId } = await deliveredMember();
     await deleteContact(lineId);
-    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.removeMember(id);
     await bound.change(id);
     expect(await bound.contact(lineId)).toBeUndefined();
     expect(await bound.member(id)).toBeNull();
