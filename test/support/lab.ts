@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import mongoose from 'mongoose';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDependencies } from '../../activities/dependencies';
@@ -17,13 +16,14 @@ import {
 import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { startTestSandbox, until } from '../../sandbox/testSandbox';
 import { ShoplineClient } from '../../core/partners/shopline/client';
-import { openStore, type Store } from '../../core/store';
+import type { Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
 import type { Integration, Member, SyncRun } from '../../core/store/documents';
 import { steerRun } from '../../core/store/integrations/steering';
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
 import { noteArrivals } from '../../core/store/leases/leases';
 import { openRun } from '../../core/store/runs/syncRuns';
+import { dropAndClose, openOwnStore } from '../store/ownDatabase';
 import { inActivity, quietActivity } from './activity';
 
 const longestStayMs = 30 * 60_000;
@@ -57,11 +57,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
   });
   const url = new URL(databaseServer);
   url.pathname = `/lab_${randomBytes(6).toString('hex')}`;
-  const store = await openStore({
-    mongodbUri: url.href,
-    encryptionKey: randomBytes(32).toString('base64'),
-    oldEncryptionKeys: [],
-  });
+  const store = await openOwnStore(url.href);
   const shopline = new ShoplineClient({
     apiUrl: sandbox.urls.shopline,
     oauthUrl: sandbox.urls.shopline,
@@ -96,11 +92,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     bind: (options) => bindInLab(lab, options),
     until: (check) => until(check, patienceMs),
     async close() {
-      await mongoose.mongo.MongoClient.connect(url.href).then(async (client) => {
-        await client.db().dropDatabase();
-        await client.close();
-      });
-      await Promise.all([store.close(), shopline.close(), omnichat.close(), sandbox.close()]);
+      await Promise.all([dropAndClose(store), shopline.close(), omnichat.close(), sandbox.close()]);
     },
   };
   return lab;
