@@ -258,6 +258,11 @@ export class Bound {
     return state && { ...state, memberId: state.memberId || null };
   }
 
+  /** The points that a contact carries. */
+  async pointsOn(userId: string) {
+    return (await this.contact(userId))?.attributes.shopline_points;
+  }
+
   member(customerId: string): Promise<Member | null> {
     const { integrationId } = this;
     const key = { _id: `${integrationId}:${customerId}`, integrationId };

@@ -67,8 +67,7 @@ test('a contact that answers late does not hold up others that the bulk edit is 
   await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
   await leftAlone(bound, [slow!.customerId]);
   const delivering = bound.deliverChanges(worker);
-  const isOn = async ({ lineUserId }: Member) =>
-    (await bound.contact(lineUserId!))?.attributes.shopline_points === points;
+  const isOn = async ({ lineUserId }: Member) => (await bound.pointsOn(lineUserId!)) === points;
   await lab.until(() => isOn(slow!));
   await leftAlone(bound, [quick!.customerId]);
   // From here on the burst goes on because events have come, twice as fast as they can be written.

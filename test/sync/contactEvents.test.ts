@@ -70,7 +70,6 @@ describe('a contact with an event', () => {
     await bound.reconcile();
   });
 
-  const pointsOf = async (userId: string) => (await bound.contact(userId))?.attributes.shopline_points;
   const change = async (id: string, points: number) => {
     await bound.editMember(id, { member_point_balance: points });
     await arrive(lab, bound, id);
@@ -92,10 +91,10 @@ describe('a contact with an event', () => {
     await answerLate('PUT');
     await change(customerId, 14);
     const delivering = bound.deliverChanges();
-    await lab.until(async () => (await pointsOf(lineId)) === 14);
+    await lab.until(async () => (await bound.pointsOn(lineId)) === 14);
     await tell();
     await change(other.id, 15);
-    await lab.until(async () => (await pointsOf(other.lineId)) === 15 && (await countWaiting()).members === 1);
+    await lab.until(async () => (await bound.pointsOn(other.lineId)) === 15 && (await countWaiting()).members === 1);
     expect(await countWaiting()).toEqual({ members: 1, contacts: 1 });
     await lab.control.removeFaults();
     expect(await delivering).toEqual({ kind: 'done' });
@@ -107,7 +106,7 @@ describe('a contact with an event', () => {
     await tell();
     await change(other.id, 16);
     const delivering = bound.deliverChanges();
-    await lab.until(async () => (await pointsOf(other.lineId)) === 16);
+    await lab.until(async () => (await bound.pointsOn(other.lineId)) === 16);
     expect((await countWaiting()).contacts).toBe(1);
     await lab.control.removeFaults();
     expect(await delivering).toEqual({ kind: 'done' });

@@ -182,7 +182,7 @@ test('attributes that Omnichat has dropped are noticed although another contact 
     await lab.until(() => lab.control.hasFired(faultId));
     await bound.editMember(written!.id, { member_point_balance: 13 });
     await judgeOne(stay, 'live', await snapshotOf(stay, written!.id), 'sweep');
-    await lab.until(async () => (await bound.contact(written!.lineId))?.attributes.shopline_points === 13);
+    await lab.until(async () => (await bound.pointsOn(written!.lineId)) === 13);
     await bound.editContact(written!.lineId, { attributes: { shopline_points: 0 } });
     await lab.control.removeFaults();
     await looking;

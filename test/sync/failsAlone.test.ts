@@ -1,6 +1,6 @@
 import { retryFailedMembers } from '../../core/store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
-import { openLab, type Bound, type Lab } from '../support/lab';
+import { openLab, type Lab } from '../support/lab';
 
 const done = { kind: 'done' };
 
@@ -43,8 +43,6 @@ const writesOf = (lineId?: string) => ({
 const unexpected = { status: 500, body: { errorCode: 'UNEXPECTED_ERROR', message: 'unexpected' } };
 const failingWrites = (lineId?: string) => lab.control.addFault({ ...writesOf(lineId), ...unexpected });
 
-const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
-
 describe('a contact for which Omnichat always answers 500', () => {
   it('fails alone: the run ends, later runs end as well, and it is written once Omnichat takes it', async () => {
     const { bound, members } = await boundStore(12);
@@ -73,7 +71,7 @@ describe('a contact for which Omnichat always answers 500', () => {
     for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
     await bound.change(bad.id, good.id);
     expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
-    expect(await pointsOf(bound, good.lineId)).toBe(77);
+    expect(await bound.pointsOn(good.lineId)).toBe(77);
   });
 });
 
@@ -104,7 +102,7 @@ describe('a contact that Omnichat refuses whatever is sent', () => {
     const { end, run } = await bound.sync();
     expect(end).toEqual(done);
     expect(run).toMatchObject({ counts: { delivered: 1, failed: 1 }, failedBy: { contact_rejected: 1 } });
-    expect(await pointsOf(bound, good.lineId)).toBe(78);
+    expect(await bound.pointsOn(good.lineId)).toBe(78);
 
     await lab.control.removeFaults();
     await bound.removeMember(bad.id);
@@ -195,7 +193,7 @@ describe('a member for which SHOPLINE always fails', () => {
     await lab.control.addFault({ ...readsOf(bad.id), ...answer });
     await bound.change(bad.id, good.id);
     expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'member_unreadable' });
-    expect(await pointsOf(bound, good.lineId)).toBe(77);
+    expect(await bound.pointsOn(good.lineId)).toBe(77);
   });
 
   it('fails when nobody else is read to compare with, and arrives with its next event', async () => {

@@ -95,6 +95,6 @@ describe('a write of which its process never heard', () => {
     await writeAndEnd(bound, member, 13);
     await bound.editMember(member.id, { member_point_balance: 12 });
     await bound.change(member.id);
-    expect((await bound.contact(member.lineId))?.attributes.shopline_points).toBe(12);
+    expect(await bound.pointsOn(member.lineId)).toBe(12);
   });
 });

@@ -81,8 +81,8 @@ describe('a tag we added', () => {
 
     for (const changed of [id, other.id]) await bound.editMember(changed, { tags: [], member_point_balance: 77 });
     await bound.change(id, other.id);
-    expect((await bound.contact(lineId))?.attributes.shopline_points).toBe(77);
-    expect((await bound.contact(other.lineId))?.attributes.shopline_points).toBe(77);
+    expect(await bound.pointsOn(lineId)).toBe(77);
+    expect(await bound.pointsOn(other.lineId)).toBe(77);
     expect([await tagsOf(bound, lineId), await tagsOf(bound, other.lineId)]).toEqual([['VIP'], []]);
   });
 });

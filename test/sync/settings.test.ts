@@ -19,8 +19,6 @@ async function readEveryone(bound: Bound): Promise<void> {
   expect((await bound.fullRead()).end).toEqual({ kind: 'done' });
 }
 
-const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
-
 /** Points move without a trace: only a full read finds them. */
 const movePoints = (bound: Bound, id: string, points: number) =>
   bound.editMember(id, { member_point_balance: points, touchUpdatedAt: false });
@@ -45,7 +43,7 @@ describe('saved settings', () => {
     expect((await bound.reconcile()).swept).toMatchObject({ read: 2 });
     await movePoints(bound, quiet.id, 14);
     await readEveryone(bound);
-    expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
+    expect(await bound.pointsOn(quiet.lineId)).toBeUndefined();
     expect(await bound.integration()).toMatchObject({ resyncNeeded: true });
   });
 
@@ -53,11 +51,11 @@ describe('saved settings', () => {
     const { bound, changing, quiet } = await storeWithSavedSettings();
     await bound.editMember(changing.id, { member_point_balance: 13 });
     await bound.change(changing.id);
-    expect(await pointsOf(bound, changing.lineId)).toBe(13);
+    expect(await bound.pointsOn(changing.lineId)).toBe(13);
     for (const { id } of [changing, quiet]) await movePoints(bound, id, 14);
     await readEveryone(bound);
-    expect(await pointsOf(bound, changing.lineId)).toBe(14);
-    expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
+    expect(await bound.pointsOn(changing.lineId)).toBe(14);
+    expect(await bound.pointsOn(quiet.lineId)).toBeUndefined();
   });
 
   it('switch an attribute off at once, also for a member whose change a read finds', async () => {
@@ -70,10 +68,10 @@ describe('saved settings', () => {
     expect((await bound.contact(lineId))?.email).toBe('later@example.com');
     await movePoints(bound, id, 14);
     await readEveryone(bound);
-    expect(await pointsOf(bound, lineId)).toBe(12);
+    expect(await bound.pointsOn(lineId)).toBe(12);
     await save(bound, {});
     await readEveryone(bound);
-    expect(await pointsOf(bound, lineId)).toBe(14);
+    expect(await bound.pointsOn(lineId)).toBe(14);
   });
 
   it('make no contact any more once an admin has switched that off, also for whom a read finds', async () => {
@@ -122,12 +120,12 @@ describe('saved settings', () => {
     const { bound, quiet } = await storeWithSavedSettings();
     expect((await bound.sync('preview')).run.counts).toMatchObject({ delivered: 2, unchanged: 0 });
     await readEveryone(bound);
-    expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
+    expect(await bound.pointsOn(quiet.lineId)).toBeUndefined();
     expect((await bound.sync()).run.counts).toMatchObject({ delivered: 2, unchanged: 0 });
     expect(await bound.integration()).toMatchObject({ resyncNeeded: false });
     await movePoints(bound, quiet.id, 14);
     await readEveryone(bound);
-    expect(await pointsOf(bound, quiet.lineId)).toBe(14);
+    expect(await bound.pointsOn(quiet.lineId)).toBe(14);
   });
 
   it('while a sync is paused hold for whom it had written before, once it goes on', async () => {
@@ -145,7 +143,7 @@ describe('saved settings', () => {
     const { bound, quiet } = await storeWithSavedSettings();
     await save(bound, { eligibility: 'line' });
     await readEveryone(bound);
-    expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
+    expect(await bound.pointsOn(quiet.lineId)).toBeUndefined();
     expect((await bound.integration()).appliedSettings).toMatchObject({ disabledAttributes: ['shopline_points'] });
   });
 });
@@ -180,12 +178,12 @@ describe('conditions', () => {
     // Its contact was written before the condition was set, and stays as it is whatever changes since.
     await bound.editMember(before.id, { member_point_balance: 99 });
     await bound.change(before.id);
-    expect(await pointsOf(bound, before.lineId)).toBe(12);
+    expect(await bound.pointsOn(before.lineId)).toBe(12);
     expect(await bound.member(before.id)).toMatchObject({ state: 'skipped', code: 'condition_not_met' });
     expect((await bound.contact(before.lineId))?.memberId).toBe(before.id);
     await bound.editMember(before.id, { order_count: 3 });
     await bound.change(before.id, often.id);
-    expect(await pointsOf(bound, before.lineId)).toBe(99);
+    expect(await bound.pointsOn(before.lineId)).toBe(99);
     expect(await bound.diff({ conditions: JSON.stringify(conditions) })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
-import { openLab, type Bound, type Lab } from '../support/lab';
+import { openLab, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
@@ -28,8 +28,6 @@ async function whenResting(stay: Stay, lineId: string): Promise<void> {
   };
   expect(await lab.until(() => Promise.resolve(rests()))).toBe(true);
 }
-
-const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
 
 describe('a write that went through and was answered 503', () => {
   it('is taken back when the member is removed before it is repeated', async () => {
@@ -60,12 +58,12 @@ describe('a write that went through and was answered 503', () => {
       await bound.editMember(id, { member_point_balance: 13 });
       const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await whenResting(stay, lineId);
-      expect(await pointsOf(bound, lineId)).toBe(13);
+      expect(await bound.pointsOn(lineId)).toBe(13);
       await bound.editMember(id, { member_point_balance: 12 });
       await judgeOne(stay, 'live', await snapshotOf(stay, id));
       await first;
     });
-    expect(await pointsOf(bound, lineId)).toBe(12);
+    expect(await bound.pointsOn(lineId)).toBe(12);
     expect(await bound.diff()).toEqual([]);
   });
 
@@ -96,12 +94,12 @@ describe('a write that went through and was answered 503', () => {
     await bound.editMember(other.id, { member_point_balance: 14 });
     await bound.change(id, other.id);
     expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
-    expect(await pointsOf(bound, lineId)).toBe(13);
+    expect(await bound.pointsOn(lineId)).toBe(13);
 
     await lab.control.removeFaults();
     await bound.editMember(id, { member_point_balance: 12 });
     await bound.change(id);
-    expect(await pointsOf(bound, lineId)).toBe(12);
+    expect(await bound.pointsOn(lineId)).toBe(12);
   });
 });
 
@@ -128,12 +126,12 @@ describe('a write of which Omnichat has taken an attribute alone, as a trial', (
       const waiting = judge(tried, 'bulk');
       await lab.until(() => Promise.resolve(stay.queue.forMember(tried.id) !== undefined));
       await judge(refused, 'live');
-      expect(await pointsOf(bound, tried.lineId)).toBe(13);
+      expect(await bound.pointsOn(tried.lineId)).toBe(13);
       await bound.editMember(tried.id, { member_point_balance: 12 });
       await judge(tried, 'live');
       await waiting;
     });
     expect(await bound.member(refused.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
-    expect(await pointsOf(bound, tried.lineId)).toBe(12);
+    expect(await bound.pointsOn(tried.lineId)).toBe(12);
   });
 });

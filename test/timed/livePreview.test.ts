@@ -36,7 +36,7 @@ async function changeAndWait(bound: Bound, member: SandboxMember, points: number
   const beganMs = performance.now();
   await bound.editMember(member.id, { member_point_balance: points });
   await arrive(lab, bound, member.id);
-  await lab.until(async () => (await bound.contact(member.lineId!))?.attributes.shopline_points === points);
+  await lab.until(async () => (await bound.pointsOn(member.lineId!)) === points);
   return { beganMs, tookMs: performance.now() - beganMs };
 }
 
