@@ -6,6 +6,7 @@ import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../core/partners/shopline/client';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
+import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { bindStore } from '../../core/store/integrations/bindings';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import { WorkerMetrics } from '../../worker/metrics';
@@ -67,6 +68,13 @@ export class HouseLab {
     await store.models.integrations.updateOne({ _id }, { $set: { createdAt, isLive: true, ...facts } });
     bound.push(merchantId);
     return store.models.integrations.findById(_id).orFail().lean<Integration>().exec();
+  }
+
+  /** Puts an event of a member into the inbox of a store. */
+  async addMember({ _id: integrationId }: Integration, customerId: string, secondsAgo = 0): Promise<void> {
+    const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
+    const entry = { customerId, ts: '1'.padStart(20, '0'), sealedCustomer: null, receivedAt };
+    await putMembers(this.store, [{ _id: `${integrationId}:${customerId}`, integrationId, ...entry }]);
   }
 
   /** Names of the signals a store's workflow was sent; null when it has none. */

@@ -1,7 +1,6 @@
 import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
 import type { Integration, SyncRun } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
-import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { changeInstallation } from '../../core/store/integrations/installations';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { WorkerMetrics } from '../../worker/metrics';
@@ -11,12 +10,6 @@ import { holdClock } from '../support/holdClock';
 import { HouseLab, keepHouse } from '../support/houseLab';
 
 const lab = HouseLab.ofFile();
-
-async function addMember({ _id: integrationId }: Integration, customerId: string, secondsAgo: number): Promise<void> {
-  const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
-  const entry = { customerId, ts: '1'.padStart(20, '0'), sealedCustomer: null, receivedAt };
-  await putMembers(lab.store, [{ _id: `${integrationId}:${customerId}`, integrationId, ...entry }]);
-}
 
 async function addContact({ _id: integrationId }: Integration, userId: string, secondsAgo: number): Promise<void> {
   const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
@@ -38,14 +31,14 @@ const nothing = { depth: 0, lagSeconds: 0, parked: [] };
 describe('what housekeeping measures', () => {
   it('is what can be delivered: members and contacts, but not those of a store that waits for a person', async () => {
     const live = await lab.bind();
-    await addMember(live, 'm1', 30);
-    await addMember(live, 'm2', 20);
+    await lab.addMember(live, 'm1', 30);
+    await lab.addMember(live, 'm2', 20);
     await addContact(live, 'U1', 70);
     const parked = await lab.bind({ attentions });
-    await addMember(parked, 'm1', 9_000);
+    await lab.addMember(parked, 'm1', 9_000);
     await addContact(parked, 'U1', 9_000);
     const ended = await lab.bind({ endedAt: new Date(), endReason: 'disconnected', attentions });
-    await addMember(ended, 'm1', 9_000);
+    await lab.addMember(ended, 'm1', 9_000);
     const house = lab.makeHouse();
     await keepHouse(house);
     const { depth, lagSeconds, parked: codes } = await gauges(house);
@@ -56,9 +49,9 @@ describe('what housekeeping measures', () => {
 
   it('is what waits where changes are followed, also while only the clearing of members waits for an admin', async () => {
     // Not where a first sync waits for SHOPLINE's token, is paused before its account check, or data was taken back.
-    await addMember(await lab.bind({ isLive: false, activeRunId: 'open' }), 'm1', 9_000);
+    await lab.addMember(await lab.bind({ isLive: false, activeRunId: 'open' }), 'm1', 9_000);
     const held = await lab.bind({ attentions: { removals_unconfirmed: { missing: '31', at: new Date() } } });
-    await addMember(held, 'm1', 700);
+    await lab.addMember(held, 'm1', 700);
     const house = lab.makeHouse();
     await keepHouse(house);
     const { depth, lagSeconds } = await gauges(house);
@@ -68,7 +61,7 @@ describe('what housekeeping measures', () => {
   });
 
   it('is shown no longer once another worker may have measured anew', async () => {
-    await addMember(await lab.bind(), 'm1', 30);
+    await lab.addMember(await lab.bind(), 'm1', 30);
     await lab.bind({ attentions });
     const house = lab.makeHouse();
     await keepHouse(house);
@@ -121,9 +114,9 @@ describe('a round of housekeeping', () => {
       await lab.bind(),
       await lab.bind({ attentions }),
     ];
-    await addMember(members, 'm1', 30);
+    await lab.addMember(members, 'm1', 30);
     await addContact(contacts, 'U1', 30);
-    await addMember(parked, 'm1', 30);
+    await lab.addMember(parked, 'm1', 30);
     let lookedUpTo: string | null = null;
     for (let round = 0; round < 4; round += 1) {
       lookedUpTo = await keepHouseFrom(lab.makeHouse(), { lookedUpTo, storesPerRound: 1 });
@@ -194,8 +187,8 @@ describe('a round of housekeeping', () => {
   it('has the worker that has the lease look at what waits longer than it takes to be told', async () => {
     holdClock();
     const [busy, fresh] = [await lab.bind(), await lab.bind()];
-    await addMember(busy, 'm1', 30);
-    await addMember(fresh, 'm1', 0);
+    await lab.addMember(busy, 'm1', 30);
+    await lab.addMember(fresh, 'm1', 0);
     const { leases } = lab.store.models;
     await leases.updateMany({}, { $set: { leaseUntilMs: Date.now() + 60_000, inboxSeq: 7 } });
     await keepHouse(lab.makeHouse());
@@ -210,7 +203,7 @@ describe('a round of housekeeping', () => {
       await lab.bind(),
       await lab.bind({ isLive: false, activeRunId: 'r' }),
     ];
-    for (const integration of [idle, synced, syncing]) await addMember(integration, 'm1', 30);
+    for (const integration of [idle, synced, syncing]) await lab.addMember(integration, 'm1', 30);
     await addContact(idle, 'U1', 30);
     await keepHouse(lab.makeHouse());
     const { contactEvents, inbox } = lab.store.models;

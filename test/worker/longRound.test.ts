@@ -1,16 +1,9 @@
 import { housekeepingActivities, type Measured } from '../../activities/housekeeping/keepHouse';
-import type { Integration } from '../../core/store/documents';
-import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { until } from '../../tools/local/until';
 import { inActivity } from '../support/activity';
 import { HouseLab } from '../support/houseLab';
 
 const lab = HouseLab.ofFile();
-
-async function addMember({ _id: integrationId }: Integration, customerId: string): Promise<void> {
-  const entry = { customerId, ts: '1'.padStart(20, '0'), sealedCustomer: null, receivedAt: new Date() };
-  await putMembers(lab.store, [{ _id: `${integrationId}:${customerId}`, integrationId, ...entry }]);
-}
 
 /** Does a round in which Temporal takes its time over a store. @returns the depths that the worker showed */
 async function depthsOfRound(whileTemporalWaits: (shown: number[]) => Promise<void>): Promise<number[]> {
@@ -33,10 +26,10 @@ async function depthsOfRound(whileTemporalWaits: (shown: number[]) => Promise<vo
 // A worker shows a measurement for 40 s. In a longer round the gauges would fall to 0, and an alert would begin anew.
 it('a round measures what waits for as long as it lasts, and no longer', async () => {
   const integration = await lab.bind();
-  await addMember(integration, 'm1');
+  await lab.addMember(integration, 'm1');
   const shown = await depthsOfRound(async (depths) => {
     await until(() => depths.length > 2, { timeoutMs: 30_000, what: 'two more measurements' });
-    await addMember(integration, 'm2');
+    await lab.addMember(integration, 'm2');
     await until(() => depths.includes(2), { timeoutMs: 30_000, what: 'what has come since' });
   });
   expect(shown.slice(0, 3)).toEqual([1, 1, 1]);
