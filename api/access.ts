@@ -129,7 +129,7 @@ export function csrfTokenOf(request: Request): string {
 export async function findVisibleIntegration(store: Store, caller: Caller, merchantId: string): Promise<Integration> {
   const integration = await findOpenIntegration(store, merchantId);
   if (integration && caller.teamIds.includes(integration.teamId)) return integration;
-  if (integration && caller.user?.withdrawnTeamIds?.includes(integration.teamId)) {
+  if (integration && caller.user?.withdrawnTeamIds.includes(integration.teamId)) {
     throw new IntegrationError('rights_withdrawn');
   }
   const end = await findLastEnd(store, merchantId, caller.teamIds);

@@ -116,18 +116,13 @@ function signedId(encoded: string, secret: string): string | null {
 }
 
 /** Logs out a person who logged in too long ago, however busy the session is. */
-export const endOverdueSession: RequestHandler = async (request, _response, next) => {
-  const { session: current } = request;
-  if (current?.user) {
-    // A session that does not know when its person logged in counts from now.
-    current.loggedInAtMs ??= Date.now();
-    if (isOverdue(current)) await regenerateSession(current);
-  }
+export const endOverdueSession: RequestHandler = async ({ session: current }, _response, next) => {
+  if (current?.user && isOverdue(current)) await regenerateSession(current);
   next();
 };
 
-function isOverdue({ loggedInAtMs }: Partial<SessionData>): boolean {
-  return loggedInAtMs !== undefined && Date.now() - loggedInAtMs > longestLifeMs;
+function isOverdue({ loggedInAtMs = 0 }: Partial<SessionData>): boolean {
+  return Date.now() - loggedInAtMs > longestLifeMs;
 }
 
 /** Saves by a promise instead of a callback: a login must be stored before the browser is sent on. */

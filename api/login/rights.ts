@@ -31,7 +31,7 @@ export class Rights {
    * `partner_unavailable` when it does not answer and what it told last is too old.
    */
   async refresh(request: Request, user: SignedIn, isChange: boolean): Promise<void> {
-    const ageMs = Date.now() - (user.teamsReadAtMs ?? 0);
+    const ageMs = Date.now() - user.teamsReadAtMs;
     if (!isChange && ageMs < rightsLastMs) return;
     let teams: Team[] | null;
     try {
@@ -77,7 +77,7 @@ export class Rights {
     const now = new Set(teams.filter(mayConnect).map(({ id }) => id));
     const lost = before.filter((id) => !now.has(id));
     user.teams = teams;
-    user.withdrawnTeamIds = [...(user.withdrawnTeamIds ?? []), ...lost].filter((id) => !now.has(id));
+    user.withdrawnTeamIds = [...user.withdrawnTeamIds, ...lost].filter((id) => !now.has(id));
     if (lost.length === 0) return;
     this.parts.feeds.closeSession(request.sessionID);
     for (const teamId of lost) {
