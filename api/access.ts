@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { actorOfToken } from '../core/domain/actors';
 import { IntegrationError } from '../core/domain/errors';
 import { operatorScope, type TokenScope } from '../core/domain/tokenScopes';
 import { mayConnect, type Team } from '../core/partners/omnichat/login';
+import { isSameSecret } from '../core/runtime/secrets';
 import type { Store } from '../core/store';
 import { findLastEnd, findOpenIntegration } from '../core/store/integrations/integrations';
 import type { AccessToken, Integration } from '../core/store/documents';
@@ -111,8 +111,7 @@ export function requireCsrfToken(request: Request): void {
 
 /** For forms of our own pages: a form cannot send the header, so it brings the token in its body. */
 export function isFormTokenValid({ session }: Request, token: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return typeof session.csrfToken === 'string' && timingSafeEqual(digest(token), digest(session.csrfToken));
+  return typeof session.csrfToken === 'string' && isSameSecret(token, session.csrfToken);
 }
 
 /** The session's CSRF token, which the login has made. */

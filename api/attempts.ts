@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../core/runtime/secrets';
 
 /** A code of SHOPLINE lives 600 s (contract A1); an attempt no longer than that, and one to log in as long. */
 const lifetimeMs = 600_000;
@@ -21,8 +21,7 @@ export function withAttempt<A extends Attempt>(attempts: A[] | undefined, attemp
  */
 export function takeAttempt<A extends Attempt>(attempts: A[] | undefined, state: string | undefined): A | undefined {
   if (!attempts || state === undefined) return undefined;
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  const index = attempts.findIndex((attempt) => timingSafeEqual(digest(attempt.state), digest(state)));
+  const index = attempts.findIndex((attempt) => isSameSecret(attempt.state, state));
   const [taken] = index < 0 ? [] : attempts.splice(index, 1);
   return taken && Date.now() - taken.startedAtMs <= lifetimeMs ? taken : undefined;
 }

@@ -1,9 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Config } from '../core/domain/config';
 import type { Origin } from '../core/domain/types';
 import { mayConnect } from '../core/partners/omnichat/login';
+import { isSameSecret } from '../core/runtime/secrets';
 import type { Store } from '../core/store';
 import { rightsLastMs, type SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
@@ -105,14 +106,12 @@ function signedId(encoded: string, secret: string): string | null {
   const end = encoded.lastIndexOf('.');
   if (end < 0 || encoded.length > 200) return null;
   const id = encoded.slice(0, end);
-  const expected = Buffer.from(createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, ''));
-  const given = Buffer.from(
-    encoded
-      .slice(end + 1)
-      .replaceAll(/%2B/gi, '+')
-      .replaceAll(/%2F/gi, '/'),
-  );
-  return given.length === expected.length && timingSafeEqual(given, expected) ? id : null;
+  const expected = createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, '');
+  const given = encoded
+    .slice(end + 1)
+    .replaceAll(/%2B/gi, '+')
+    .replaceAll(/%2F/gi, '/');
+  return isSameSecret(given, expected) ? id : null;
 }
 
 /** Logs out a person who logged in too long ago, however busy the session is. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
-import { isVerifyToken } from '../../core/partners/omnichat/webhookSignature';
+import { isSameSecret } from '../../core/runtime/secrets';
 import { publicRoute, type RouteContext } from '../route';
 import { idParams } from '../schemas';
 
@@ -25,7 +25,8 @@ export const getOmnichatOfStore = publicRoute({
 
 /** Omnichat asks once, when the subscription is made, whether this address is ours (contract 5). */
 function answerChallenge({ services, response, query }: RouteContext & { query: z.infer<typeof querySchema> }) {
-  if (!isVerifyToken(query.verify_token, services.config.omnichat.webhookVerifyToken)) {
+  const { verify_token: token } = query;
+  if (token === undefined || !isSameSecret(token, services.config.omnichat.webhookVerifyToken)) {
     throw new IntegrationError('signature_invalid');
   }
   response.type('text/plain').send(query.challenge);
