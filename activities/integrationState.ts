@@ -128,7 +128,7 @@ interface ReadState {
   shownRunId: string | null;
 }
 
-interface AttentionToSet extends TokenVersions {
+interface AttentionToSet extends Partial<TokenVersions> {
   integrationId: string;
   code: IntegrationErrorCode;
   /** Keys and types only, or a number. */

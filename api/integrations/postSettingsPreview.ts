@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { memberStates, type MemberState } from '../../core/domain/types';
-import { settingsVersionOf } from '../../core/store/integrations/settingsVersion';
 import { countMembers, type MemberCount } from '../../core/store/members/memberCounts';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
@@ -26,7 +25,7 @@ export const postSettingsPreview = integrationRoute({
   responses: { 202: { description: 'A run like any preview', schema: startedSchema } },
   async handle({ caller, integration, body, ...context }) {
     const draft = mergeSettings(integration.settings, body);
-    if (body.version !== undefined && body.version !== settingsVersionOf(integration)) {
+    if (body.version !== undefined && body.version !== integration.settingsVersion) {
       throw new IntegrationError('settings_changed');
     }
     const before = byState(await countMembers(context.services.store, integration._id));

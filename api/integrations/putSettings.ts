@@ -5,7 +5,6 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { findIntegration } from '../../core/store/integrations/integrations';
 import { saveSettings } from '../../core/store/integrations/settings';
-import { settingsVersionOf } from '../../core/store/integrations/settingsVersion';
 import { saveWebhookSecret } from '../../core/store/integrations/webhookSecret';
 import { findVisibleIntegration, type Caller } from '../access';
 import { integrationRoute } from '../route';
@@ -52,7 +51,7 @@ async function save(
   for (;;) {
     const settings = mergeSettings(integration.settings, wanted);
     if (isSame(settings, integration.settings)) return { integration, isChanged: false };
-    if (version !== undefined && version !== settingsVersionOf(integration)) {
+    if (version !== undefined && version !== integration.settingsVersion) {
       throw new IntegrationError('settings_changed');
     }
     if (await saveSettings(store, integration, settings)) return { integration, isChanged: true };

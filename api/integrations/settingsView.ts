@@ -2,7 +2,6 @@ import { customAttributes } from '../../core/domain/attributes';
 import { isKept } from '../../core/domain/keptAttributes';
 import type { Settings } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
-import { settingsVersionOf } from '../../core/store/integrations/settingsVersion';
 
 /** Settings as the API shows them: every attribute by name, on or off. */
 export function settingsView(settings: Settings) {
@@ -20,7 +19,7 @@ export function settingsView(settings: Settings) {
 export function settingsAnswer(integration: Pick<Integration, 'settings' | 'settingsVersion' | 'sealedWebhookSecret'>) {
   return {
     ...settingsView(integration.settings),
-    version: settingsVersionOf(integration),
+    version: integration.settingsVersion,
     hasOmnichatWebhookSecret: Boolean(integration.sealedWebhookSecret),
   };
 }

@@ -4,7 +4,7 @@ import type { AttributeType, CustomField, Settings } from './types';
 type Switches = Pick<Settings, 'disabledAttributes' | 'enabledAttributes'>;
 
 /** The saved settings, then those of the last full sync, by which unchanged members go until the next full sync. */
-export function settingsInForce(of: { settings: Settings; appliedSettings?: Settings | null }): Settings[] {
+export function settingsInForce(of: { settings: Settings; appliedSettings: Settings | null }): Settings[] {
   return of.appliedSettings ? [of.settings, withoutSwitchedOff(of.appliedSettings, of.settings)] : [of.settings];
 }
 

@@ -2,7 +2,6 @@ import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttr
 import type { SyncCounts } from '../domain/types';
 import { repeatInStep } from '../runtime/async';
 import type { ConflictDecision, Lease, SyncRun as RunDocument } from '../store/documents';
-import { settingsVersionOf } from '../store/integrations/settingsVersion';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
 import { ContactWriter } from './delivery/contactWriter';
@@ -124,7 +123,7 @@ function build(
     const unwanted = whyUnwanted(wish, runId);
     if (unwanted) work.end(unwanted);
     // The parts go by the settings they were built with. The next stay goes on by those that an admin has saved since.
-    if (!keepsSettings && settingsVersion !== settingsVersionOf(integration)) work.end({ kind: 'handedOver' });
+    if (!keepsSettings && settingsVersion !== integration.settingsVersion) work.end({ kind: 'handedOver' });
   };
 
   /** @returns false when the lease was lost: then nothing more is saved, so that a successor's results stay. */

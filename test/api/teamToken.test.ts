@@ -27,7 +27,7 @@ const refusalOf = (call: Promise<unknown>) =>
 const tokenVersionOf = (merchantId: string) =>
   withStackStore(async ({ models }) => {
     const { omnichatTokenVersion } = await models.integrations.findOne({ merchantId }).orFail().lean();
-    return omnichatTokenVersion ?? 0;
+    return omnichatTokenVersion;
   });
 
 describe("a team's token that Omnichat refuses", () => {

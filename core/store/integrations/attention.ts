@@ -5,9 +5,9 @@ import type { Integration } from '../documents';
 import { toBeTold } from './untold';
 
 /** Version of the token that a partner refused. If the token was renewed since, nothing is wrong any more. */
-export type TokenVersions = Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>>;
+export type TokenVersions = Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>;
 
-interface Cause extends TokenVersions {
+interface Cause extends Partial<TokenVersions> {
   /** Keys and types only, or a number. */
   missing?: string;
   /** The sync that found it. */
@@ -36,10 +36,9 @@ export async function setAttention(
   { missing, runId, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
 ): Promise<boolean> {
   const about = { at: new Date(), ...(missing === undefined ? {} : { missing }) };
-  // A token that was never renewed has no version on record.
   const withTokens = {
-    ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam || null }),
-    ...(ofStore !== undefined && { shoplineTokenVersion: ofStore || null }),
+    ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam }),
+    ...(ofStore !== undefined && { shoplineTokenVersion: ofStore }),
   };
   const ofRun = runId !== undefined && { activeRunId: runId };
   // Work in the background found it, while changes were followed. To choose another account stops that.

@@ -54,21 +54,21 @@ export interface Integration {
   defaultLanguage: string | null;
   lineAccount: LineAccount | null;
   settings: Settings;
-  /** Counts how often settings were saved; absent: never. */
-  settingsVersion?: number;
+  /** Counts how often settings were saved: a caller that saves names by it which settings it has seen. */
+  settingsVersion: number;
   /** Settings changed since the last full sync began. */
   resyncNeeded: boolean;
-  /** The settings that the last full sync began with; absent or null: `settings` count in their place. */
-  appliedSettings?: Settings | null;
+  /** The settings that the last full sync began with; null: `settings` count in their place. */
+  appliedSettings: Settings | null;
   /** Goes up when a full sync begins, once more for each repeat of a beginning that was interrupted. */
-  settingsEpoch?: number;
+  settingsEpoch: number;
   sealedOmnichatToken: Buffer | null;
-  /** Counts how often the team's token was renewed; absent: never. */
-  omnichatTokenVersion?: number;
-  /** Counts how often SHOPLINE granted a token since the store was bound; absent: never. */
-  shoplineTokenVersion?: number;
-  /** Omnichat signs the team's own webhook subscription with this; absent or null: with the environment's secret. */
-  sealedWebhookSecret?: Buffer | null;
+  /** Counts how often the team's token was renewed. */
+  omnichatTokenVersion: number;
+  /** Counts how often SHOPLINE granted a token since the store was bound. */
+  shoplineTokenVersion: number;
+  /** Omnichat signs the team's own webhook subscription with this; null: with the environment's secret. */
+  sealedWebhookSecret: Buffer | null;
   /** Why a person has to act, each reason under its code. Which of them is shown: `core/domain/attention.ts`. */
   attentions: Attentions;
   /** When housekeeping last tried whether a token that SHOPLINE or Omnichat refused works again; absent: never. */
@@ -173,13 +173,13 @@ export const integrationSchema = new Schema<Integration>(
       default: null,
     },
     settings: { type: Schema.Types.Mixed, required: true },
-    settingsVersion: Number,
+    settingsVersion: { type: Number, default: 0 },
     resyncNeeded: { type: Boolean, default: false },
     appliedSettings: { type: Schema.Types.Mixed, default: null },
     settingsEpoch: { type: Number, default: 0 },
     sealedOmnichatToken: sealed,
-    omnichatTokenVersion: Number,
-    shoplineTokenVersion: Number,
+    omnichatTokenVersion: { type: Number, default: 0 },
+    shoplineTokenVersion: { type: Number, default: 0 },
     sealedWebhookSecret: sealed,
     attentions: { type: Schema.Types.Mixed, default: {} },
     tokenAskedAt: Date,

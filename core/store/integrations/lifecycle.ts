@@ -84,7 +84,7 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
   const { token } = tokenStateOf(installation);
   const isDead = token !== null && !token.isAlive && isSameToken(named, token);
   if (isDead && integration) {
-    const { _id, shoplineTokenVersion = 0 } = integration;
+    const { _id, shoplineTokenVersion } = integration;
     await setAttention(store, _id, 'shopline_access_revoked', { shoplineTokenVersion });
   }
   return { tell: 'nothing', integration };

@@ -4,7 +4,6 @@ import type { Settings } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { pathOf, without } from './attention';
 import { asRunOfNow } from './following';
-import { settingsVersionOf } from './settingsVersion';
 
 /**
  * Saves what an admin has set. Once something was synced, members that do not change wait for the next full sync: until
@@ -18,14 +17,12 @@ export async function saveSettings({ models }: Store, integration: Integration, 
   const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
   const waits = {
     resyncNeeded: true,
-    // Absent: no full sync has begun, so members were judged so far by the settings from before this save.
+    // Null: no full sync has begun, so members were judged so far by the settings from before this save.
     ...(!integration.appliedSettings && { appliedSettings: integration.settings }),
   };
-  const version = settingsVersionOf(integration);
   const unchanged = {
-    // The field is absent until the first save.
-    settingsVersion: version === 0 ? { $in: [0, null] } : version,
-    ...(!hasSynced && { activeRunId: null, lastSync: null, isLive: { $ne: true } }),
+    settingsVersion: integration.settingsVersion,
+    ...(!hasSynced && { activeRunId: null, lastSync: null, isLive: false }),
   };
   const { matchedCount } = await models.integrations.updateOne(
     { _id: integration._id, endedAt: null, ...unchanged },

@@ -1,6 +1,5 @@
 import { gather } from '../../runtime/gather';
 import type { Integration, Lease, SyncRun } from '../documents';
-import { settingsVersionOf } from '../integrations/settingsVersion';
 import type { Models } from '../models';
 
 /** All holders in a process look and renew in step (`repeatInStep`), so this is long enough to gather them. */
@@ -39,7 +38,7 @@ export function gatherLooks(models: Models): (asked: LookAsked) => Promise<Lease
       return asked.map((one) => ({
         lease: leaseOf.get(one.integrationId) ?? null,
         wish: wishes.get(runIdOf(one) ?? '') ?? null,
-        settingsVersion: settingsVersionOf(wantedOf.get(one.integrationId) ?? {}),
+        settingsVersion: wantedOf.get(one.integrationId)?.settingsVersion ?? 0,
       }));
     },
     { forMs: gatherMs },

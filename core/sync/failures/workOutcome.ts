@@ -26,7 +26,7 @@ export type WorkOutcome = (
   /** A partner cannot be worked with for a while. */
   | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
   /** A person must act. */
-  | ({ kind: 'parked'; code: IntegrationErrorCode; missing?: string } & TokenVersions)
+  | ({ kind: 'parked'; code: IntegrationErrorCode; missing?: string } & Partial<TokenVersions>)
   /** The run cannot be finished; the integration needs no person. */
   | { kind: 'failed'; code: IntegrationErrorCode }
 ) & {
@@ -45,13 +45,13 @@ export function isRefused(error: unknown): error is PartnerError {
 }
 
 /** Adds to an outcome which token was refused, by the version that the work used; other outcomes stay as they are. */
-export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutcome {
+export function withToken(
+  outcome: WorkOutcome,
+  { omnichatTokenVersion, shoplineTokenVersion }: TokenVersions,
+): WorkOutcome {
   if (outcome.kind !== 'parked') return outcome;
-  if (outcome.code === 'omnichat_access_revoked')
-    return { ...outcome, omnichatTokenVersion: tokens.omnichatTokenVersion ?? 0 };
-  return shoplineRefusals.includes(outcome.code)
-    ? { ...outcome, shoplineTokenVersion: tokens.shoplineTokenVersion ?? 0 }
-    : outcome;
+  if (outcome.code === 'omnichat_access_revoked') return { ...outcome, omnichatTokenVersion };
+  return shoplineRefusals.includes(outcome.code) ? { ...outcome, shoplineTokenVersion } : outcome;
 }
 
 /** The outcome of work that a failure ends; null when the failure is our own and has to be raised. */

@@ -85,7 +85,6 @@ it('no contact gets what was switched off any more, and what was switched on wai
 it.each([
   ['no settings wait', { ...waiting, resyncNeeded: false }],
   ['it is not known what the last sync went by', { ...waiting, appliedSettings: null }],
-  ['an older version wrote the integration', { settings, resyncNeeded: true }],
 ])('everyone goes by the settings there are when %s', (_title, integration) => {
   const inForce = new SettingsInForce(integration);
   for (const look of [change, unasked, preview]) expect(inForce.of(known, look)).toEqual({ settings });

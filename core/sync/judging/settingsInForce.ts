@@ -22,7 +22,7 @@ export class SettingsInForce {
   constructor(integration: Pick<Integration, 'settings' | 'resyncNeeded' | 'appliedSettings' | 'settingsEpoch'>) {
     const { settings, resyncNeeded, settingsEpoch } = integration;
     const [, applied] = resyncNeeded ? settingsInForce(integration) : [];
-    this.saved = applied ? { settings, newSettingsEpoch: settingsEpoch ?? 0 } : { settings };
+    this.saved = applied ? { settings, newSettingsEpoch: settingsEpoch } : { settings };
     this.applied = applied ? { settings: applied } : this.saved;
   }
 
