@@ -44,7 +44,7 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
         await expectNoOpenRun(store, integration);
         // Before the run is open: a repeat finds it open, and would note nothing.
         await noteSignal(dependencies, integration, { signal: 'syncRequested', mode });
-        await openRun(store, integration, { mode, requestedBy: 'operator', channelId });
+        await openRun(store, integration, { mode, channelId });
         return true;
       } catch (error) {
         if (error instanceof IntegrationError && error.code === 'sync_in_progress')

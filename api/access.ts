@@ -35,7 +35,7 @@ const readingMethods = ['GET', 'HEAD'];
 
 /** Who asks: a person who is logged in, or another module of Omnichat with an access token. */
 export interface Caller {
-  /** As the audit log and runs name them: the user's id at Omnichat, or `token:{id}`. */
+  /** As the audit log names them: the user's id at Omnichat, or `token:{id}`. */
   id: string;
   /** Teams whose integrations they see and touch. */
   teamIds: string[];

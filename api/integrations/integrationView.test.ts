@@ -55,7 +55,6 @@ const emptyRun: SyncRun = {
   merchantId: 'm1',
   mode: 'full',
   status: 'completed',
-  requestedBy: null,
   startedAt: new Date(0),
   desired: 'run',
   finishedAt: new Date(1),

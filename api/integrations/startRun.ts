@@ -29,7 +29,7 @@ export async function startRun(
   const runId = newId();
   noteRun(response, runId);
   await audit(runId);
-  await openRun(store, integration, { ...request, channelId, requestedBy: caller.id }, runId);
+  await openRun(store, integration, { ...request, channelId }, runId);
   openIntegrations.forget(integration.merchantId);
   await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
   return runId;

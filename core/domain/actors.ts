@@ -1,6 +1,6 @@
 const prefix = 'token:';
 
-/** The name by which the audit log and runs know an access token that acted. @param tokenId id of the token's record */
+/** The name by which the audit log knows an access token that acted. @param tokenId id of the token's record */
 export function actorOfToken(tokenId: string): string {
   return `${prefix}${tokenId}`;
 }

@@ -115,7 +115,7 @@ describe('a token of the store that SHOPLINE refuses', () => {
 describe('what a sync found that needs attention', () => {
   inOwnDatabase();
   const open = async () => {
-    const request = { mode: 'full', requestedBy: 'u', channelId: 'c' } as const;
+    const request = { mode: 'full', channelId: 'c' } as const;
     return openRun(store, await read(), request);
   };
   const find = (runId: string) => setAttention(store, integrationId, 'line_account_mismatch', { runId });
@@ -155,7 +155,7 @@ describe('several things that need attention', () => {
 
   it('are set aside when a full sync begins, but for removals that no admin has confirmed', async () => {
     const begin = async (acceptRemovals: boolean) => {
-      const request = { mode: 'full', requestedBy: 'u', channelId: 'c' } as const;
+      const request = { mode: 'full', channelId: 'c' } as const;
       const run = { _id: await openRun(store, await read(), request), integrationId };
       await applySettings(store, { ...run, acceptRemovals });
       await endRun(store, run, { status: 'cancelled', code: null });

@@ -82,12 +82,7 @@ describe('another LINE account', () => {
     await choose(formerAccount);
     const asked = await read();
     await choose(other);
-    const request = {
-      mode: 'full',
-      acceptMismatch: true,
-      requestedBy: 'u',
-      channelId: formerAccount.channelId,
-    } as const;
+    const request = { mode: 'full', acceptMismatch: true, channelId: formerAccount.channelId } as const;
     await expect(openRun(store, asked, request)).rejects.toMatchObject({ code: 'sync_in_progress' });
     expect(await read()).toMatchObject({ activeRunId: null, acceptedMismatchChannelId: null });
     expect(await store.models.syncRuns.countDocuments({ integrationId })).toBe(0);

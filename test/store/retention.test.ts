@@ -62,7 +62,7 @@ describe('removeExpired', () => {
   });
 
   it('drops runs half a year after their end, and none that runs', async () => {
-    const request = { mode: 'preview' as const, requestedBy: 'u', channelId: 'c' };
+    const request = { mode: 'preview' as const, channelId: 'c' };
     const { syncRuns, integrations } = store.models;
     for (const days of [181, 179]) {
       const runId = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
@@ -76,7 +76,7 @@ describe('removeExpired', () => {
   });
 
   it('drops a run whose opening was interrupted, and none that waits to be begun', async () => {
-    const request = { mode: 'full' as const, requestedBy: 'u', channelId: 'c' };
+    const request = { mode: 'full' as const, channelId: 'c' };
     const { syncRuns, integrations } = store.models;
     await integrations.updateOne({ _id: integrationId }, { $set: { activeRunId: null } });
     const interrupted = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);

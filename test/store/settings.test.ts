@@ -18,7 +18,7 @@ describe('settings saved in the moment in which the first sync begins', () => {
     const integrationId = await bindStoreM(store);
     const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
     const seen = await read();
-    const request = { mode: 'full', requestedBy: 'u', channelId: 'c' } as const;
+    const request = { mode: 'full', channelId: 'c' } as const;
     const _id = await openRun(store, seen, request);
     await applySettings(store, { _id, integrationId, acceptRemovals: false });
     const settings = { ...defaultSettings, unmatched: 'create' as const };
@@ -38,7 +38,7 @@ describe('a worker that was frozen as it began a sync', () => {
   it('neither takes back what needs attention since, nor applies settings, once that sync has ended', async () => {
     const integrationId = await bindStoreM(store);
     const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
-    const request = { mode: 'full', requestedBy: 'u', channelId: 'c' } as const;
+    const request = { mode: 'full', channelId: 'c' } as const;
     const _id = await openRun(store, await read(), request);
     const run = { _id, integrationId, acceptRemovals: true as const };
     await applySettings(store, run);

@@ -6,7 +6,7 @@ import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations
 import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
-const request = { mode: 'full', requestedBy: 'u', channelId: 'c' } as const;
+const request = { mode: 'full', channelId: 'c' } as const;
 const waitsForToken = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
 
 describe('expectNoOpenRun', () => {

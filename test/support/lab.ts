@@ -171,7 +171,7 @@ export class Bound {
   async openRun(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<string> {
     const integration = await this.integration();
     const { channelId } = integration.lineAccount!;
-    const request = { mode, ...accept, requestedBy: 'test', channelId };
+    const request = { mode, ...accept, channelId };
     return openRun(this.lab.store, integration, request);
   }
 

@@ -48,7 +48,7 @@ async function fill(name: string): Promise<string> {
   const { models } = store;
   const binding = { handle: 'h', storeName: 'S', origin: 'shopline' as const, omnichatToken: 'token' };
   const { _id: integrationId } = await bindStore(store, { ...binding, merchantId: name, teamId: `team of ${name}` });
-  const request = { mode: 'full' as const, requestedBy: 'u', channelId: 'c' };
+  const request = { mode: 'full' as const, channelId: 'c' };
   const runId = await openRun(store, { _id: integrationId, merchantId: name }, request);
   const some = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ _id: `${integrationId}:${at}`, at: `${at}` }));

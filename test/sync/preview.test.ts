@@ -152,8 +152,8 @@ it('by settings that are not saved tells what they would touch, and leaves every
     enabledAttributes: ['shopline_next_tier'],
     conditions: [{ field: 'order_count', op: 'at_least', value: 5 }],
   };
-  const asked = { mode: 'preview', draft, requestedBy: 'test' } as const;
-  const runId = await openRun(lab.store, integration, { ...asked, channelId: bound.team.channelId });
+  const asked = { mode: 'preview', draft, channelId: bound.team.channelId } as const;
+  const runId = await openRun(lab.store, integration, asked);
   const writes = await bound.writes();
   expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
   await bound.finish(runId, 'completed');

@@ -146,7 +146,7 @@ describe('a round of housekeeping', () => {
   describe('where a sync has not come to what is wanted of it', () => {
     const openOldRun = async (integration: Integration, changes: Partial<SyncRun> = {}) => {
       const mode = changes.mode === 'clear' ? ('clear' as const) : ('full' as const);
-      const runId = await openRun(lab.store, integration, { mode, requestedBy: 'admin', channelId: 'c' });
+      const runId = await openRun(lab.store, integration, { mode, channelId: 'c' });
       await lab.store.models.syncRuns.updateOne(
         { _id: runId, integrationId: integration._id },
         { $set: { startedAt: new Date(Date.now() - 60_000), ...changes } },

@@ -30,7 +30,7 @@ describe('alerts', () => {
   }
   const toldOf = async (integrationId: string) => (await findAlertSettings(lab.store, integrationId))?.told;
   const open = (store: { _id: string; merchantId: string }, mode: SyncMode) =>
-    openRun(lab.store, store, { mode, requestedBy: 'admin', channelId: 'c' });
+    openRun(lab.store, store, { mode, channelId: 'c' });
   const complete = (integrationId: string, runId: string) =>
     endRun(lab.store, { _id: runId, integrationId }, { status: 'completed', code: null });
   const messageOf = (...alert: [string, string]) => lab.client.workflow.getHandle(alertWorkflowId(...alert));

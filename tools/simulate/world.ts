@@ -59,7 +59,7 @@ export class World implements Stage {
   ) {
     loaded.database.clear();
     this.witness = new Witness(this);
-    this.wire = new Wire(scheduler, random, (command, result) => this.witness.applied(command, result));
+    this.wire = new Wire(scheduler, random, (...applied) => this.witness.applied(...applied));
     loaded.wires.current = this.wire;
     const onStuck = (error: unknown) =>
       this.witness.blame(`a workflow is stuck: ${error instanceof Error ? error.message : String(error)}`);

@@ -37,7 +37,6 @@ export interface SyncRun {
   endsBinding?: boolean;
   /** The settings that a preview judges by, which are not saved; absent: those of the integration. */
   draft?: Settings;
-  requestedBy: string | null;
   startedAt: Date;
   finishedAt: Date | null;
   counts: SyncCounts;
@@ -91,7 +90,6 @@ export const syncRunSchema = new Schema<SyncRun>(
     acceptRemovals: Boolean,
     endsBinding: Boolean,
     draft: Schema.Types.Mixed,
-    requestedBy: { type: String, default: null },
     startedAt: Date,
     finishedAt: { type: Date, default: null },
     counts: Schema.Types.Mixed,

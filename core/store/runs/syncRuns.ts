@@ -29,7 +29,7 @@ export type RunRequest = Pick<SyncRun, 'acceptRemovals' | 'endsBinding' | 'draft
 export async function openRun(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
-  request: RunRequest & { requestedBy: string; channelId: string },
+  request: RunRequest & { channelId: string },
   runId = newId(),
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
@@ -117,10 +117,9 @@ export async function recordCancelled(
 ): Promise<void> {
   const run = newRun(integration);
   const ended = { status: 'cancelled', desired: 'cancel', phase: 'ended', finishedAt: run.startedAt };
-  const document = { ...run, ...ended, mode, requestedBy: 'operator' };
   await models.syncRuns.updateOne(
     { _id: runId, integrationId: integration._id },
-    { $setOnInsert: document },
+    { $setOnInsert: { ...run, ...ended, mode } },
     { upsert: true },
   );
 }

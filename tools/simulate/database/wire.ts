@@ -36,8 +36,8 @@ export class Wire {
   constructor(
     private readonly scheduler: Scheduler,
     private readonly random: Random,
-    /** Told of each command that was carried out. */
-    private readonly onApplied: (command: Command, result: unknown) => void,
+    /** Told of each command that was carried out, and of the process that sent it. */
+    private readonly onApplied: (command: Command, result: unknown, sender: Machine) => void,
   ) {}
 
   readonly carry: Carry = (command, apply) => {
@@ -63,7 +63,7 @@ export class Wire {
         let settle: () => void;
         try {
           const result = apply();
-          this.onApplied(command, result);
+          this.onApplied(command, result, task.machine);
           settle = () => resolve(result);
         } catch (error) {
           // The guard or the twin threw it, and no database would. It is reported here, because the service may take it

@@ -54,7 +54,8 @@ export class Witness implements Watcher {
   /** When an operator last asked for a sync, and for its end. */
   private askedAtMs = 0;
   private cancelledAtMs = 0;
-  private readonly knownRuns = new Set<string>();
+  /** The runs that were opened, without full reads, and whether an operator asked for each: then a worker opened it. */
+  private readonly runs = new Map<string, boolean>();
   /** Modes of the syncs that operators asked for and that were not opened yet, each with its binding. */
   readonly requested = new Map<SyncMode, string>();
   /** Syncs that were opened although what was asked for had been cancelled. */
@@ -135,7 +136,7 @@ export class Witness implements Watcher {
     };
   }
 
-  applied({ collection, operation, removes }: Command, result: unknown): void {
+  applied({ collection, operation, removes }: Command, result: unknown, sender: Machine): void {
     const { matchedCount, deletedCount } = (result ?? {}) as { matchedCount?: number; deletedCount?: number };
     const isRefused = matchedCount === 0;
     if (collection === 'contacts' && operation === 'deleteOne' && deletedCount === 1)
@@ -144,7 +145,7 @@ export class Witness implements Watcher {
       this.world.tally.note('a lease is not as its holder, or who would take it, has seen it');
     if (collection === 'inbox' && Array.isArray(result) && result.length === 0) this.emptyLooks += 1;
     if (collection === 'integrations') this.lookAtBindings();
-    if (collection === 'syncRuns') this.lookAtRuns();
+    if (collection === 'syncRuns') this.lookAtRuns(sender);
     if (collection === 'decisions') this.decided.look();
     if (['integrations', 'installations', 'syncRuns'].includes(collection)) this.noteFollowing();
   }
@@ -157,17 +158,20 @@ export class Witness implements Watcher {
     this.wasFollowed = isFollowed;
   }
 
-  private lookAtRuns(): void {
+  /** @param sender the process that may have opened one just now */
+  private lookAtRuns(sender?: Machine): void {
     for (const run of this.world.loaded.database.all<SyncRun>('syncRuns')) {
-      const { _id, mode, phase, requestedBy, finishedAt } = run;
+      const { _id, mode, phase, finishedAt } = run;
       this.clearing.look(run, this.deleted.size === 0);
+      if (mode === 'reconcile') continue;
+      const known = this.runs.get(_id);
+      const isOperators = known ?? sender?.name.startsWith('worker') ?? false;
+      this.runs.set(_id, isOperators);
+      if (finishedAt !== null) continue;
       // A sync that an admin asked for answers the operator as well, if it has not begun.
-      const isAnswer = finishedAt === null && (requestedBy === 'operator' || phase === 'requested');
-      if (isAnswer && mode !== 'reconcile') this.requested.delete(mode);
-      if (this.knownRuns.has(_id)) continue;
-      this.knownRuns.add(_id);
+      if (isOperators || phase === 'requested') this.requested.delete(mode);
       const isCancelled = this.cancelledAtMs > this.askedAtMs;
-      if (requestedBy === 'operator' && finishedAt === null && isCancelled) this.cancelled.push(_id);
+      if (known === undefined && isOperators && isCancelled) this.cancelled.push(_id);
     }
   }
 

@@ -168,7 +168,7 @@ export class ApiProcess {
       if ('omnichat_access_revoked' in integration.attentions)
         await renewOmnichatToken(store, integration, omnichatToken);
       const { channelId } = integration.lineAccount;
-      const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });
+      const runId = await openRun(store, integration, { ...request, channelId });
       openIntegrations.forget(integration.merchantId);
       await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
       return runId;
