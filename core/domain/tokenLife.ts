@@ -6,35 +6,34 @@ export interface Revocation {
   id: string | null;
 }
 
-/** The newest token that an event brought. `ts`: the event's time, 20 digits; `key`: a fingerprint of its value. */
-interface KnownToken {
+interface TokenNamed {
+  /** The event's time, 20 digits. */
   ts: string;
   /** False: SHOPLINE sent no `ts`; it is the resource's time, else that of sending, which a resend by hand moves. */
   hasOwnTs: boolean;
   id: string | null;
-  /** Null where an earlier release stored the token: it kept only ids. */
   key: string | null;
-  isAlive: boolean;
+}
+
+/** A token that an event brought. */
+export interface KnownToken extends TokenNamed {
+  /** A fingerprint of its value. */
+  key: string;
 }
 
 /** What the app's life-cycle events have told of one store so far; a time is '' where no event has told it. */
 export interface TokenState {
+  /** The newest token; null where an uninstall came since. */
   token: KnownToken | null;
+  isAlive: boolean;
   installTs: string;
   uninstallTs: string;
   revocations: Revocation[];
 }
 
-interface TokenNamed {
-  ts: string;
-  hasOwnTs: boolean;
-  id: string | null;
-  key: string | null;
-}
-
 export type LifeEvent =
   | { kind: 'installed' | 'uninstalled'; ts: string }
-  | ({ kind: 'created'; key: string } & TokenNamed)
+  | ({ kind: 'created' } & KnownToken)
   | ({ kind: 'revoked' } & TokenNamed);
 
 /**
@@ -62,8 +61,8 @@ export function afterEvent(state: TokenState, event: LifeEvent): TokenState {
 }
 
 function afterUninstall(state: TokenState, uninstallTs: string): TokenState {
-  const { token } = state;
-  return { ...state, uninstallTs, token: token && token.ts < uninstallTs ? null : token };
+  const isNewer = state.token !== null && state.token.ts >= uninstallTs;
+  return { ...state, uninstallTs, ...(!isNewer && { token: null, isAlive: false }) };
 }
 
 function afterCreate(state: TokenState, { ts, hasOwnTs, id, key }: LifeEvent & { kind: 'created' }): TokenState {
@@ -72,7 +71,7 @@ function afterCreate(state: TokenState, { ts, hasOwnTs, id, key }: LifeEvent & {
   if (!hasOwnTs && revocations.some((revocation) => revocation.key === key)) return state;
   const created = { ts, hasOwnTs, id, key };
   if (ts < uninstallTs || (token && rankOf(created) <= rankOf(token))) return state;
-  return { ...state, token: { ...created, isAlive: !revocations.some((revocation) => kills(revocation, created)) } };
+  return { ...state, token: created, isAlive: !revocations.some((revocation) => kills(revocation, created)) };
 }
 
 /** Ignores a revoke with neither a value nor a time of its own: it could mean any token that ever had its id. */
@@ -82,7 +81,7 @@ function afterRevoke(state: TokenState, revoked: LifeEvent & { kind: 'revoked' }
   const { token } = state;
   return {
     ...state,
-    token: token && kills(revoked, token) ? { ...token, isAlive: false } : token,
+    isAlive: state.isAlive && !(token && kills(revoked, token)),
     // Where the value is known, the id is dropped: the store's next token may have the same id.
     revocations: withRevocation(state.revocations, key === null ? { ts, key, id } : { ts, key, id: null }),
   };

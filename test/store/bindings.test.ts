@@ -133,7 +133,7 @@ describe('a binding that an operator tells to be uninstalled', () => {
   it('leaves no token behind when the worker dies in the middle and the step is repeated', async () => {
     const { claims, installations } = lab.store.models;
     const { _id, merchantId } = await bindStore(lab.store, requestOf('ten'));
-    await installations.create({ _id: merchantId, sealedToken: Buffer.from('token'), tokenTs: '1' });
+    await installations.create({ _id: merchantId, sealedToken: Buffer.from('token') });
     jest.spyOn(claims, 'deleteMany').mockRejectedValueOnce(new Error('the worker dies'));
     await expect(endByOperator(lab.store, _id, 'uninstalled')).rejects.toThrow('the worker dies');
     jest.restoreAllMocks();

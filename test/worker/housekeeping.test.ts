@@ -165,7 +165,7 @@ describe('a round of housekeeping', () => {
     it('tells of one that no worker began, but not while there is no access to do it with', async () => {
       const [ready, waiting] = [await lab.bind(), await lab.bind()];
       for (const integration of [ready, waiting]) await openOldRun(integration);
-      const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
+      const token = { sealedToken: Buffer.from('token') };
       await lab.store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });
       await keepHouse(lab.makeHouse());
       expect(await lab.signalsOf(ready.merchantId)).toContain('factsChanged');

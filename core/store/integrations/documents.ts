@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { Attentions } from '../../domain/attention';
 import type { EndReason, Origin, Settings, SubscriptionTopic } from '../../domain/types';
 import { id, options, sealed } from '../schema';
-import type { Revocation } from '../../domain/tokenLife';
+import type { KnownToken, Revocation } from '../../domain/tokenLife';
 
 /** What the app's life-cycle events told of one store, bound or not. `…Ts`: event times, 20 digits of nanoseconds. */
 export interface Installation {
@@ -10,12 +10,8 @@ export interface Installation {
   _id: string;
   /** The app installation token, sealed; null while none is known to work. */
   sealedToken: Buffer | null;
-  /** The newest token that SHOPLINE told of, even if revoked since: its record's id, and a fingerprint of its value. */
-  tokenId: string | null;
-  tokenKey: string | null;
-  tokenTs: string;
-  /** True: `tokenTs` is the token's own time; false: it is when the event was sent. */
-  tokenHasOwnTs: boolean;
+  /** The newest token that SHOPLINE told of, even if revoked since. */
+  token: KnownToken | null;
   installTs: string;
   uninstallTs: string;
   /** A proof of holding the store counts only if it is no older than this; absent: every proof counts. */
@@ -142,16 +138,13 @@ export const installationSchema = new Schema<Installation>(
   {
     _id: id,
     sealedToken: sealed,
-    tokenId: { type: String, default: null },
-    tokenKey: { type: String, default: null },
-    tokenTs: { type: String, default: '' },
-    tokenHasOwnTs: { type: Boolean, default: true },
+    // Mixed, so that Mongoose leaves the objects as they are: a change compares the whole of them with what is stored.
+    token: { type: Schema.Types.Mixed, default: null },
+    revocations: { type: Schema.Types.Mixed, default: [] },
     installTs: { type: String, default: '' },
     uninstallTs: { type: String, default: '' },
     proofsVoidBeforeMs: Number,
     subscription: new Schema({ topic: String, ts: String }, { _id: false }),
-    // Mixed, so that Mongoose leaves the objects as they are: a change compares the whole list with what is stored.
-    revocations: { type: Schema.Types.Mixed, default: [] },
   },
   { ...options, collection: 'installations' },
 );

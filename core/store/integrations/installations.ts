@@ -1,7 +1,7 @@
 import type { Store } from '..';
 import { isDuplicateKey } from '../duplicateKeys';
 import type { Installation } from '../documents';
-import type { TokenState } from '../../domain/tokenLife';
+import { afterEvent, type LifeEvent } from '../../domain/tokenLife';
 import { bytesOf } from '../sealing/cipher';
 
 const maxAttempts = 50;
@@ -10,10 +10,7 @@ function blankInstallation(merchantId: string): Installation {
   return {
     _id: merchantId,
     sealedToken: null,
-    tokenId: null,
-    tokenKey: null,
-    tokenTs: '',
-    tokenHasOwnTs: true,
+    token: null,
     installTs: '',
     uninstallTs: '',
     revocations: [],
@@ -26,9 +23,10 @@ function blankInstallation(merchantId: string): Installation {
  */
 export function liveEvidence({
   installTs,
-  tokenTs,
+  token,
   uninstallTs,
-}: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>): string {
+}: Pick<Installation, 'installTs' | 'token' | 'uninstallTs'>): string {
+  const tokenTs = token?.ts ?? '';
   const evidence = installTs > tokenTs ? installTs : tokenTs;
   return evidence > uninstallTs ? evidence : '';
 }
@@ -66,27 +64,14 @@ export function tokenKeyOf({ fingerprints }: Pick<Store, 'fingerprints'>, mercha
   return fingerprints.for(merchantId).of('token', token);
 }
 
-/** What `afterEvent` decides by. */
-export function tokenStateOf(installation: Installation): TokenState {
-  const { sealedToken, tokenId, tokenKey, tokenTs, tokenHasOwnTs, installTs, uninstallTs, revocations } = installation;
-  const isAlive = sealedToken !== null;
-  const token =
-    isAlive || tokenTs !== '' ? { ts: tokenTs, hasOwnTs: tokenHasOwnTs, id: tokenId, key: tokenKey, isAlive } : null;
-  return { token, installTs, uninstallTs, revocations };
-}
-
-/** The fields in which a state is stored. The caller adds a new token, sealed; a dead one is removed here. */
-export function fieldsOf({ token, installTs, uninstallTs, revocations }: TokenState) {
-  return {
-    tokenId: token?.id ?? null,
-    tokenKey: token?.key ?? null,
-    tokenTs: token?.ts ?? '',
-    tokenHasOwnTs: token?.hasOwnTs ?? true,
-    installTs,
-    uninstallTs,
-    revocations,
-    ...(!token?.isAlive && { sealedToken: null }),
-  };
+/** What an event changes; null: nothing. The caller adds a new token, sealed; a dead one is removed here. */
+export function changeBy(installation: Installation, event: LifeEvent): Partial<Installation> | null {
+  const { sealedToken, token, installTs, uninstallTs, revocations } = installation;
+  const before = { token, isAlive: sealedToken !== null, installTs, uninstallTs, revocations };
+  const after = afterEvent(before, event);
+  if (after === before) return null;
+  const { isAlive, ...told } = after;
+  return isAlive ? told : { ...told, sealedToken: null };
 }
 
 /**
@@ -128,11 +113,10 @@ async function replace(store: Store, previous: Installation | null, next: Instal
 
 /** For a filter that finds an installation only if it is as it was read. */
 export function unchanged(installation: Installation) {
-  const { tokenId, tokenKey, tokenTs, installTs, uninstallTs } = installation;
-  const { sealedToken, proofsVoidBeforeMs, subscription, revocations } = installation;
+  const { sealedToken, token, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } = installation;
   return {
-    ...{ tokenId, tokenKey, tokenTs, installTs, uninstallTs },
-    // Another process may have noted meanwhile that this token died, which leaves its time and id as they are.
+    ...{ installTs, uninstallTs, token: { $eq: token } },
+    // Another process may have noted meanwhile that this token died, which leaves what is known of it as it is.
     sealedToken: sealedToken && Buffer.from(bytesOf(sealedToken)),
     // In a filter, null also matches a field that is absent.
     proofsVoidBeforeMs: proofsVoidBeforeMs ?? null,

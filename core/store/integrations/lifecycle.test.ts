@@ -2,7 +2,8 @@ import { eventTime, eventTimeOfMs } from '../inbox/eventTime';
 import { isUninstallCurrent } from './lifecycle';
 
 const at = (ms: number) => eventTimeOfMs(ms);
-const nothing = { installTs: '', tokenTs: '', uninstallTs: '' };
+const nothing = { installTs: '', token: null, uninstallTs: '' };
+const tokenOf = (ms: number) => ({ ts: at(ms), hasOwnTs: true, id: null, key: 'key' });
 const bindingOf = (ms: number) => ({ createdAt: new Date(ms) });
 
 it('orders event times of different lengths', () => {
@@ -11,7 +12,7 @@ it('orders event times of different lengths', () => {
 
 describe('an uninstall', () => {
   it.each([
-    ['after the newest event of the installation ends it', 5_000, { ...nothing, tokenTs: at(3_000) }, null, true],
+    ['after the newest event of the installation ends it', 5_000, { ...nothing, token: tokenOf(3_000) }, null, true],
     ['before the store installed again is history', 2_000, { ...nothing, installTs: at(3_000) }, null, false],
     ['of a store nothing is known of counts', 5_000, nothing, null, true],
     ['older than the binding, with nothing known, is history', 5_000, nothing, bindingOf(6_000), false],
@@ -19,7 +20,7 @@ describe('an uninstall', () => {
     [
       'that repeats an earlier one does not end a binding made since',
       5_001,
-      { ...nothing, tokenTs: at(3_000), uninstallTs: at(5_000) },
+      { ...nothing, token: tokenOf(3_000), uninstallTs: at(5_000) },
       bindingOf(6_000),
       false,
     ],

@@ -3,17 +3,10 @@ import { setAttention, without } from './attention';
 import { endIntegration } from './bindings';
 import type { Installation, Integration } from '../documents';
 import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
-import {
-  changeInstallation,
-  fieldsOf,
-  findInstallation,
-  liveEvidence,
-  tokenKeyOf,
-  tokenStateOf,
-} from './installations';
+import { changeBy, changeInstallation, findInstallation, liveEvidence, tokenKeyOf } from './installations';
 import { findOpenIntegration } from './integrations';
 import { shoplineRefusals } from '../../domain/refusals';
-import { afterEvent, isSameToken, type LifeEvent } from '../../domain/tokenLife';
+import { isSameToken } from '../../domain/tokenLife';
 import { toBeTold } from './untold';
 
 /** What the caller has to tell the integration's workflow, if anything. */
@@ -41,20 +34,16 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   // Read before the change, as in `recordTokenRevoked`.
   const { shoplineTokenVersion = 0 } = (await findOpenIntegration(store, merchantId)) ?? {};
   let wasAlive = false;
-  const installation = await changeInstallation(store, merchantId, (current) => {
-    const before = tokenStateOf(current);
-    const after = afterEvent(before, { kind: 'created', ts, hasOwnTs, id, key });
-    wasAlive = before.token?.isAlive ?? false;
-    if (after === before) return null;
-    const sealedToken = store.cipher.seal(event.token, 'shopline token', merchantId);
-    return { sealedToken, ...fieldsOf(after) };
+  const { sealedToken, token } = await changeInstallation(store, merchantId, (current) => {
+    wasAlive = current.sealedToken !== null;
+    const change = changeBy(current, { kind: 'created', ts, hasOwnTs, id, key });
+    return change && { sealedToken: store.cipher.seal(event.token, 'shopline token', merchantId), ...change };
   });
-  const { token } = tokenStateOf(installation);
   const integration = await findOpenIntegration(store, merchantId);
   if (!integration) return { tell: 'nothing', integration };
-  if (wasAlive && !token?.isAlive)
+  if (wasAlive && !sealedToken)
     await setAttention(store, integration._id, 'shopline_access_revoked', { shoplineTokenVersion });
-  if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
+  if (!sealedToken || token?.key !== key) return { tell: 'nothing', integration };
   // One write: whoever reads the new version finds the refusals of the former token over. From here on, telling of such
   // a refusal sets no attention.
   const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 }, $unset: without(...shoplineRefusals) };
@@ -78,11 +67,10 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
   const named = namedBy(store, event);
   // Read before the change: a token granted from here on raises the version, and attention is not set below.
   const integration = await findOpenIntegration(store, merchantId);
-  const installation = await changeInstallation(store, merchantId, (current) =>
+  const { sealedToken, token } = await changeInstallation(store, merchantId, (current) =>
     changeBy(current, { kind: 'revoked', ts, hasOwnTs, ...named }),
   );
-  const { token } = tokenStateOf(installation);
-  const isDead = token !== null && !token.isAlive && isSameToken(named, token);
+  const isDead = sealedToken === null && token !== null && isSameToken(named, token);
   if (isDead && integration) {
     const { _id, shoplineTokenVersion } = integration;
     await setAttention(store, _id, 'shopline_access_revoked', { shoplineTokenVersion });
@@ -92,12 +80,6 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
 
 function namedBy(store: Store, { merchantId, tokenId: id, token }: Omit<TokenRevoked, 'ts' | 'hasOwnTs'>) {
   return { id, key: token === null ? null : tokenKeyOf(store, merchantId, token) };
-}
-
-function changeBy(current: Installation, event: LifeEvent) {
-  const before = tokenStateOf(current);
-  const after = afterEvent(before, event);
-  return after === before ? null : fieldsOf(after);
 }
 
 /** Called with a binding before its end: once that is stored, repeated work finds no binding to tell of. */
@@ -157,10 +139,9 @@ export async function recordInstallationRevoked(
   event: TokenRevoked,
   tellOfEnd: TellOfEnd,
 ): Promise<LifecycleOutcome> {
-  const installation = await findInstallation(store, event.merchantId);
+  const token = (await findInstallation(store, event.merchantId))?.token;
   const namesToken = event.token !== null;
-  const token = installation && tokenStateOf(installation).token;
-  const isOfNow = !namesToken || (token !== null && isSameToken(namedBy(store, event), token));
+  const isOfNow = !namesToken || (token && isSameToken(namedBy(store, event), token));
   if (!isOfNow) return recordTokenRevoked(store, event);
   const outcome = await recordUninstalled(store, event, tellOfEnd);
   // The `create` of this token may still be on the way, and must find the token revoked.
@@ -175,7 +156,7 @@ export async function recordInstallationRevoked(
  */
 export function isUninstallCurrent(
   ts: string,
-  installation: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>,
+  installation: Pick<Installation, 'installTs' | 'token' | 'uninstallTs'>,
   integration: Pick<Integration, 'createdAt'> | null,
 ): boolean {
   const evidence = liveEvidence(installation);

@@ -83,7 +83,8 @@ async function removeGoneStores({ installations }: Store['models'], beforeMs: nu
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
   for (const candidate of candidates) {
-    const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } = candidate;
+    const { _id, token, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } = candidate;
+    const tokenTs = token?.ts ?? '';
     const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
     const unboundTs = proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : '';
     const signs = [unboundTs, subscription?.ts ?? '', revocations[0]?.ts ?? ''].toSorted();
