@@ -4,7 +4,6 @@ import type { Integration } from '../documents';
 /** What housekeeping asks of an integration; its settings and tokens stay where they are. */
 const houseFields = {
   merchantId: 1,
-  createdAt: 1,
   endedAt: 1,
   endReason: 1,
   attentions: 1,
