@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Attentions } from '../../domain/attention';
 import type { EndReason, Origin, Settings, SubscriptionTopic } from '../../domain/types';
-import { id, options, sealed } from '../schema';
+import { asGiven, id, options, sealed } from '../schema';
 import type { KnownToken, Revocation } from '../../domain/tokenLife';
 
 /** What the app's life-cycle events told of one store, bound or not. `…Ts`: event times, 20 digits of nanoseconds. */
@@ -161,10 +161,7 @@ export const integrationSchema = new Schema<Integration>(
     handle: { type: String, default: '' },
     countryCode: { type: String, default: 'TW' },
     defaultLanguage: { type: String, default: null },
-    lineAccount: {
-      type: new Schema({ channelId: id, channelName: { type: String, default: '' } }, { _id: false }),
-      default: null,
-    },
+    lineAccount: { type: Schema.Types.Mixed, default: null },
     settings: { type: Schema.Types.Mixed, required: true },
     settingsVersion: { type: Number, default: 0 },
     resyncNeeded: { type: Boolean, default: false },
@@ -212,14 +209,8 @@ integrationSchema.index({ activeRunId: 1 });
 integrationSchema.index({ attentions: 1 });
 integrationSchema.index({ untoldSince: 1 });
 
-export const claimSchema = new Schema<Claim>(
-  { _id: id, integrationId: id, merchantId: id, teamId: id, origin: id, claimedAt: { type: Date, required: true } },
-  { ...options, collection: 'claims' },
-);
+export const claimSchema = new Schema<Claim>({ _id: id }, { ...asGiven, collection: 'claims' });
 claimSchema.index({ integrationId: 1 });
 
-export const receiptSchema = new Schema<Receipt>(
-  { _id: id, merchantId: id, teamId: id, endReason: id, boundAt: Date, endedAt: Date, removed: Schema.Types.Mixed },
-  { ...options, collection: 'receipts' },
-);
+export const receiptSchema = new Schema<Receipt>({ _id: id }, { ...asGiven, collection: 'receipts' });
 receiptSchema.index({ merchantId: 1 });
