@@ -7,12 +7,12 @@ import { eventTime } from '../../core/store/inbox/eventTime';
 import {
   recordInstallationRevoked,
   recordInstalled,
+  recordSubscription,
   recordTokenCreated,
   recordTokenRevoked,
   recordUninstalled,
   type LifecycleOutcome,
 } from '../../core/store/integrations/lifecycle';
-import { recordSubscription } from '../../core/store/integrations/subscription';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';

@@ -7,11 +7,11 @@ import { findInstallation } from '../../core/store/integrations/installations';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import {
   recordInstalled,
+  recordSubscription,
   recordTokenCreated,
   recordTokenRevoked,
   recordUninstalled,
 } from '../../core/store/integrations/lifecycle';
-import { recordSubscription } from '../../core/store/integrations/subscription';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;

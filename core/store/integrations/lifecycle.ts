@@ -7,6 +7,7 @@ import { changeBy, changeInstallation, findInstallation, liveEvidence, tokenKeyO
 import { findOpenIntegration } from './integrations';
 import { shoplineRefusals } from '../../domain/refusals';
 import { isSameToken } from '../../domain/tokenLife';
+import type { SubscriptionTopic } from '../../domain/types';
 import { toBeTold } from './untold';
 
 /** What the caller has to tell the integration's workflow, if anything. */
@@ -54,6 +55,20 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
 export async function recordInstalled(store: Store, event: { merchantId: string; ts: string }): Promise<void> {
   await changeInstallation(store, event.merchantId, (current) =>
     changeBy(current, { kind: 'installed', ts: event.ts }),
+  );
+}
+
+/**
+ * Keeps the newest event of a merchant's subscription to the app. The page shows it, and it ends no binding: a trial
+ * that becomes paid ends a subscription too, and a merchant who leaves uninstalls the app (contract A6).
+ */
+export async function recordSubscription(
+  store: Store,
+  event: { merchantId: string; topic: SubscriptionTopic; ts: string },
+): Promise<void> {
+  const { merchantId, topic, ts } = event;
+  await changeInstallation(store, merchantId, ({ subscription }) =>
+    ts > (subscription?.ts ?? '') ? { subscription: { topic, ts } } : null,
   );
 }
 
