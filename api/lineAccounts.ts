@@ -1,8 +1,9 @@
 import { IntegrationError } from '../core/domain/errors';
+import type { LineAccount } from '../core/domain/types';
 import type { OmnichatClient } from '../core/partners/omnichat/client';
 import type { Store } from '../core/store';
 import { noteGuestCalls } from '../core/store/leases/guestCalls';
-import type { Integration, LineAccount } from '../core/store/documents';
+import type { Integration } from '../core/store/documents';
 import { retryTransient } from './retryTransient';
 import { RecentAnswers } from './recentAnswers';
 

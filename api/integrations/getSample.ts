@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mapMember } from '../../core/domain/mapping';
-import type { DesiredContact } from '../../core/domain/types';
-import type { Integration, LineAccount } from '../../core/store/documents';
+import type { DesiredContact, LineAccount } from '../../core/domain/types';
+import type { Integration } from '../../core/store/documents';
 import { findRun } from '../../core/store/runs/syncRuns';
 import type { Caller } from '../access';
 import { asker } from '../auditTrail';

@@ -55,6 +55,11 @@ export function emptyCounts(): SyncCounts {
   return { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
 }
 
+export interface LineAccount {
+  channelId: string;
+  channelName: string;
+}
+
 /** How a binding ends: SHOPLINE told that the app was removed, or an admin or operator ended it. */
 export type EndReason = 'uninstalled' | 'disconnected';
 

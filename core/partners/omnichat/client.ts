@@ -1,7 +1,7 @@
-import type { Contact, ContactUpsert } from '../../domain/types';
+import type { Contact, ContactUpsert, LineAccount } from '../../domain/types';
 import { connectByHttp, type Connect, type Connection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
-import { listChannels, type Channel } from './channels';
+import { listChannels } from './channels';
 import { classifyContactWrite, classifyOmnichat } from './classify';
 import {
   getContact,
@@ -45,7 +45,7 @@ export class OmnichatClient {
     await this.#connection.close();
   }
 
-  listChannels(token: string, signal?: AbortSignal): Promise<Channel[]> {
+  listChannels(token: string, signal?: AbortSignal): Promise<LineAccount[]> {
     return listChannels(this.#api, token, signal);
   }
 

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Attentions } from '../../domain/attention';
-import type { EndReason, Origin, Settings, SubscriptionTopic } from '../../domain/types';
+import type { EndReason, LineAccount, Origin, Settings, SubscriptionTopic } from '../../domain/types';
 import { asGiven, id, options, sealed } from '../schema';
 import type { KnownToken, Revocation } from '../../domain/tokenLife';
 
@@ -20,11 +20,6 @@ export interface Installation {
   subscription?: { topic: SubscriptionTopic; ts: string };
   /** The newest tokens revoked, so that a late `create` does not bring one back. */
   revocations: Revocation[];
-}
-
-export interface LineAccount {
-  channelId: string;
-  channelName: string;
 }
 
 /** Why changes are no longer followed. Each is also the code of the warning that the page shows. */

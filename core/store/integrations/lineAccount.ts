@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { IntegrationErrorCode } from '../../domain/errors';
-import type { Integration, LineAccount } from '../documents';
+import type { LineAccount } from '../../domain/types';
+import type { Integration } from '../documents';
 import { voidLease } from '../leases/leases';
 import { findUnended } from './integrations';
 import { without } from './attention';
