@@ -123,7 +123,7 @@ export interface Receipt {
   _id: string;
   merchantId: string;
   teamId: string;
-  endReason: string;
+  endReason: EndReason;
   boundAt: Date;
   endedAt: Date;
   removed: Record<string, number>;

@@ -33,7 +33,7 @@ export async function findLastEnd(
   ]);
   // A clean-up removes the integration last. One that is still there ended later than those that left only a receipt.
   const { endReason, endedAt } = leaving ?? receipt ?? {};
-  return endedAt && (endReason === 'uninstalled' || endReason === 'disconnected') ? { endReason, endedAt } : null;
+  return endedAt && endReason ? { endReason, endedAt } : null;
 }
 
 /**
