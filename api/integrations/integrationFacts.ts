@@ -3,7 +3,8 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { countWaiting } from '../../core/store/inbox/backlog';
 import { shownRun } from '../../core/store/runs/shownRun';
-import { readOpenRun, readRun } from '../../core/store/runs/syncRuns';
+import { isLastSync } from '../../core/store/integrations/steering';
+import { readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationView, type IntegrationFacts, type IntegrationView } from './integrationView';
@@ -21,13 +22,16 @@ export class IntegrationFactsReader {
   ) {}
 
   async read(integration: Integration): Promise<IntegrationFacts> {
-    const [installation, openRun, lastFullRun, backlog] = await Promise.all([
+    const [installation, named, lastNamed, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
-      readOpenRun(this.store, integration._id, integration.activeRunId),
+      readRun(this.store, integration._id, integration.activeRunId),
       readRun(this.store, integration._id, integration.lastSync?.runId ?? null),
       this.backlogs.of(integration._id, () => countWaiting(this.store, integration._id)),
     ]);
-    const activeRun = openRun && shownRun(openRun, installation);
+    // The integration names a run that has ended as the open one a moment longer.
+    const ended = named?.finishedAt ? named : null;
+    const activeRun = named && !ended ? shownRun(named, installation) : null;
+    const lastFullRun = ended && isLastSync(ended) ? ended : lastNamed;
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
   }

@@ -49,12 +49,16 @@ export async function expectNoOpenRun(
 }
 
 /** The second half of a run's end. It is repeated where the end broke off after the first half. */
+/** Whether a run that has ended is the last sync that people are shown. */
+export function isLastSync({ mode, status }: Pick<SyncRun, 'mode' | 'status'>): boolean {
+  return mode === 'full' && status !== 'cancelled';
+}
+
 async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
-  const { _id: runId, integrationId, status, finishedAt, mode } = run;
-  const isLast = mode === 'full' && status !== 'cancelled';
+  const { _id: runId, integrationId, finishedAt } = run;
   await models.integrations.updateOne(
     { _id: integrationId, activeRunId: runId },
-    { $set: { activeRunId: null, ...(isLast && { lastSync: { runId, finishedAt } }) } },
+    { $set: { activeRunId: null, ...(isLastSync(run) && { lastSync: { runId, finishedAt } }) } },
   );
 }
 
