@@ -89,7 +89,8 @@ it.each([
     omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'secret' },
   });
   const { attempt } = await login.begin({ askWhoIsThere: false });
-  await expect(login.finish(`?code=c&state=${attempt.state}`, attempt)).rejects.toMatchObject({ code });
+  const params = code === 'partner_unavailable' ? { partner: 'omnichat' } : {};
+  await expect(login.finish(`?code=c&state=${attempt.state}`, attempt)).rejects.toMatchObject({ code, params });
   await issuer.close();
 });
 

@@ -118,7 +118,7 @@ export class OidcLogin {
         throw new IntegrationError('not_authenticated', {}, { cause: error });
       }
       if (!isPassing(status) && !userinfoTellsTeams) return null;
-      throw new IntegrationError('partner_unavailable', {}, { cause: error });
+      throw new IntegrationError('partner_unavailable', { partner: 'omnichat' }, { cause: error });
     }
   }
 
@@ -126,7 +126,7 @@ export class OidcLogin {
   private configuration(): Promise<openid.Configuration> {
     this.discovered ??= this.discover().catch((error: unknown) => {
       this.discovered = null;
-      throw new IntegrationError('partner_unavailable', {}, { cause: error });
+      throw new IntegrationError('partner_unavailable', { partner: 'omnichat' }, { cause: error });
     });
     return this.discovered;
   }
@@ -186,7 +186,7 @@ function asRefusal(error: unknown): unknown {
   if (error instanceof IntegrationError) return error;
   const isUnanswered = error instanceof openid.ClientError && error.code === 'OAUTH_TIMEOUT';
   if (error instanceof TypeError || isUnanswered || isPassing(statusOf(error) ?? 0)) {
-    return new IntegrationError('partner_unavailable', {}, { cause: error });
+    return new IntegrationError('partner_unavailable', { partner: 'omnichat' }, { cause: error });
   }
   const isRefused =
     error instanceof openid.AuthorizationResponseError ||

@@ -67,7 +67,7 @@ export class Rights {
   private read(sessionId: string, user: SignedIn): Promise<Team[] | null> {
     const ask = () =>
       withDeadline(this.parts.oidc.readTeams(user), answerWithinMs, () => {
-        throw new IntegrationError('partner_unavailable');
+        throw new IntegrationError('partner_unavailable', { partner: 'omnichat' });
       });
     return this.answers.of(sessionId, ask);
   }
