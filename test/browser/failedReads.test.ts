@@ -131,5 +131,6 @@ it('runs that cannot be had are told of once', async () => {
   await page.route(`${addressOf(synced)}/syncs`, (route) => route.fulfill({ status: 500, json: {} }));
   await admin.arrive('/login', synced);
   await admin.see(t.status.overview);
+  await admin.see(t.errors.unexpectedTitle);
   expect(await page.getByText(t.errors.unexpectedTitle).count()).toBe(1);
 });
