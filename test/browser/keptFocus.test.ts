@@ -76,3 +76,23 @@ it('stays where the reader left it when a row goes', async () => {
   await opener.waitFor({ state: 'detached' });
   expect(await page.locator('h2:focus').count()).toBe(0);
 });
+
+it('goes on below the rows that were there once the last page of the list has come', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const list = /\/members(\?.*)?$/;
+  await saying<{ items: object[] }>(page, list, ({ items }) => ({ items: items.slice(0, 2), nextCursor: 'next' }));
+  await page.route(/\/members\?.*cursor=next/, async (route) => {
+    const { items } = (await (await route.fetch({ url: route.request().url().replace(/\?.*$/, '') })).json()) as {
+      items: object[];
+    };
+    await route.fulfill({ json: { items: items.slice(2, 4), nextCursor: null } });
+  });
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members`);
+  const more = page.getByRole('button', { name: t.members.more });
+  await more.focus();
+  await page.keyboard.press('Enter');
+  await more.waitFor({ state: 'detached' });
+  expect(await page.locator('h2:focus').count()).toBe(0);
+});

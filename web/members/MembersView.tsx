@@ -73,7 +73,8 @@ export default function MembersView({ integration, filter, onFilter }: MembersVi
     },
   });
   const rows = search === '' ? list(members.data) : (found.data?.items ?? []);
-  const place = useKeptFocus(JSON.stringify([search, filter, rows.map(({ customerId, code }) => [customerId, code])]));
+  const shownRows = rows.map(({ customerId, code }) => `${customerId} ${code};`).join('');
+  const place = useKeptFocus(`${JSON.stringify([search, filter])}${shownRows}`);
   const onClosed = () => takeFocusOfDrawer(place, '', { preventScroll: true });
   const retry = useAction({
     // The row is the one from before the press: the member may have changed by the time of the answer.

@@ -23,15 +23,16 @@ export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
  * For a part of the page that stays while a button in it goes. Scrolls nowhere: the reader looks at the same part still.
  * Where what had the focus is still there, the reader has left it themselves.
  *
- * @param of changes when a button may have gone
+ * @param of changes when a button may have gone; one that only grows at its end tells of more, where the reader reads on
  */
 export function useKeptFocus(of: string) {
   const place = useRef<HTMLDivElement>(null);
   const last = useRef(of);
   useEffect(() => {
     // The part has just appeared: `Arrival` sees to where a reader arrives.
-    if (last.current === of) return;
+    const isMore = of.startsWith(last.current);
     last.current = of;
+    if (isMore) return;
     if (lastFocused && !isShown(lastFocused)) takeLostFocus(place.current, '', { preventScroll: true });
   }, [of]);
   return place;

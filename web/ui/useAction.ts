@@ -13,7 +13,10 @@ interface ActionOptions<Input, Output> {
   onDone?: (output: Output, input: Input) => void;
 }
 
-/** A write, or the download of a file, that the reader starts. Tells whether it is under way, says why it failed, refreshes what it changed. */
+/**
+ * A write, or the download of a file, that the reader starts. Tells whether it is under way, says why it failed,
+ * refreshes what it changed.
+ */
 export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions<Input, Output>) {
   const client = useQueryClient();
   const { notification } = useFeedback();
