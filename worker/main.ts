@@ -12,7 +12,7 @@ import { AlertSender, patientMailTimeoutMs } from '../core/partners/alerts/alert
 import type { OnResponse } from '../core/partners/http/partnerCalls';
 import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
-import { errorName, failureText } from '../core/runtime/failure';
+import { failureText, reasonOf } from '../core/runtime/failure';
 import { listen } from '../core/runtime/listen';
 import { onStopSignals } from '../core/runtime/stopSignals';
 import { untilReachable } from '../core/runtime/untilReachable';
@@ -153,7 +153,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     if (!isToldToStop) throw error;
     // What waits for a database or a partner that is silent may not end in time. Its next try goes to another worker.
     hasEnded = false;
-    logger.warn({ reason: errorName(error) }, `worker stops: some of its work did not end within ${shutdownForceTime}`);
+    logger.warn({ reason: reasonOf(error) }, 'worker stops before all of its work has ended');
   } finally {
     watch.stop();
     searchAttributes.stop();
@@ -161,7 +161,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
     // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its
     // next try.
-    // So does this one while work is still under way.
+    // This one is left to it as well while work is still under way.
     if (hasEnded) await connection.close();
     await Promise.all([tracing?.stop(), hasEnded && Runtime.instance().shutdown()]);
   }

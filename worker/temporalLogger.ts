@@ -11,6 +11,10 @@ const allowedFields = [
   'taskQueue',
   'attempt',
   'sdkComponent',
+  // As the SDK's core spells them.
+  'workflow_id',
+  'run_id',
+  'task_queue',
 ];
 
 /** Passes Temporal's own log lines on to our log. */

@@ -9,7 +9,7 @@ import { nodePart, type NodePartOptions } from '../../tools/local/stack/nodePart
 import { findFreePorts } from '../../tools/local/stack/ports';
 import { describeTrouble, startProcess, waitUntilReady, type RunningProcess } from '../../tools/local/stack/processes';
 import { until } from '../../tools/local/until';
-import { integrationWorkflowType } from '../../workflows/messages';
+import { housekeepingScheduleId, integrationWorkflowType } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { FaultProxy } from '../support/faultProxy';
 import { startTemporalProxy, type TemporalProxy } from '../support/temporalProxy';
@@ -143,13 +143,20 @@ test('worker whose work cannot end in time, as beside a silent database, ends in
     MONGODB_URI: `mongodb://127.0.0.1:${link.port}/${taskQueue}`,
   };
   const readyUrls = [`http://localhost:${port}/readyz`];
-  const part = nodePart({ name: 'worker', env: workerEnv, readyUrls, logDir, readyWhen: 'ok' });
+  const part = nodePart({
+    name: 'worker-to-stop',
+    program: 'worker',
+    env: workerEnv,
+    readyUrls,
+    logDir,
+    readyWhen: 'ok',
+  });
   const worker = await startProcess(part);
   started.push(worker);
   await waitUntilReady(worker, part.isReady);
   link.setState('halfOpen');
   const connection = await Connection.connect({ address: urls.temporalAddress });
-  const { workflow } = new Client({ connection });
+  const { workflow, schedule } = new Client({ connection });
   const args = [{ merchantId: 'm', integrationId: 'i' }];
   const handle = await workflow.start(integrationWorkflowType, { workflowId: taskQueue, taskQueue, args });
   const isReading = async () =>
@@ -160,5 +167,6 @@ test('worker whose work cannot end in time, as beside a silent database, ends in
   const lines = fs.readFileSync(worker.logFile, 'utf8').trim().split('\n');
   expect(lines.filter((line) => !line.startsWith('{"'))).toEqual([]);
   await handle.terminate();
+  await schedule.getHandle(housekeepingScheduleId(taskQueue)).delete();
   await Promise.all([connection.close(), link.close()]);
 });
