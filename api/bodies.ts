@@ -18,8 +18,9 @@ const parseJson = express.json(common);
 /** Leaves null of a body that is not declared to be JSON: no schema takes it, so that it is refused and not ignored. */
 export const readJson = watched((request, response, next) => {
   parseJson(request, response, (error: unknown) => {
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-    const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
+    const { 'content-length': length, 'transfer-encoding': encoding, 'content-type': type } = request.headers;
+    // A proxy may pass an empty body on in chunks; it has no type then.
+    const hasBody = Number(length ?? 0) > 0 || (encoding !== undefined && type !== undefined);
     if (hasBody && request.body === undefined) request.body = null;
     next(error);
   });

@@ -46,7 +46,7 @@ function refuseUnusable(uri: string): void {
     new mongoose.mongo.MongoClient(uri);
   } catch (error) {
     const reason = reasonOf(error);
-    const told = reason.includes('://') ? '' : ` (${reason})`;
+    const told = /:\/\/|@/.test(reason) ? '' : ` (${reason})`;
     throw new OperatorError(`MONGODB_URI cannot be used${told}: correct it.`, { cause: error });
   }
 }

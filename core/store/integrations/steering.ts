@@ -48,12 +48,12 @@ export async function expectNoOpenRun(
   await freeIntegration(store, run);
 }
 
-/** The second half of a run's end. It is repeated where the end broke off after the first half. */
 /** Whether a run that has ended is the last sync that people are shown. */
 export function isLastSync({ mode, status }: Pick<SyncRun, 'mode' | 'status'>): boolean {
   return mode === 'full' && status !== 'cancelled';
 }
 
+/** The second half of a run's end. It is repeated where the end broke off after the first half. */
 async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { _id: runId, integrationId, finishedAt } = run;
   await models.integrations.updateOne(
