@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import type { AdminPage } from './adminPage';
 import { addressOf, saying } from './changedAnswers';
 import { makeSyncedScene, useBrowser, type Scene } from './scene';
 
@@ -26,19 +27,23 @@ it('the settings stand still while the alerts alone cannot be had', async () => 
   expect(await page.locator('#drawn-once').count()).toBe(1);
 });
 
+/** Opens the details of the first member in step. @returns their drawer */
+async function openMember(admin: AdminPage): Promise<Locator> {
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
+  const details = page.getByRole('button', { name: new RegExp(`^${t.members.details}`) });
+  await details.first().click();
+  return page.getByRole('dialog');
+}
+
 it('a member that cannot be read again is not shown as just read', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
   const refused = { status: 409, json: { code: 'sync_in_progress', title: 'refused', detail: '', remedy: '' } };
   let isRefused = false;
   await page.route('**/compare', (route) => (isRefused ? route.fulfill(refused) : route.fallback()));
-  await admin.arrive('/login', synced);
-  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
-  await page
-    .getByRole('button', { name: new RegExp(`^${t.members.details}`) })
-    .first()
-    .click();
-  const drawer = page.getByRole('dialog');
+  const drawer = await openMember(admin);
   const compared = drawer.getByText(t.members.verdictIs);
   await compared.waitFor();
   isRefused = true;
@@ -64,13 +69,7 @@ it('a member who is gone while it is looked at is asked for no more, and the dra
   });
   await page.route('**/compare', (route) => (isGone ? route.fulfill(gone) : route.fallback()));
   await page.clock.install();
-  await admin.arrive('/login', synced);
-  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
-  await page
-    .getByRole('button', { name: new RegExp(`^${t.members.details}`) })
-    .first()
-    .click();
-  const drawer = page.getByRole('dialog');
+  const drawer = await openMember(admin);
   await drawer.getByText(t.members.verdictIs).waitFor();
   isGone = true;
   await drawer.getByText(t.members.offRecord).waitFor();
