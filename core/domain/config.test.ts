@@ -217,7 +217,7 @@ describe('a service that others reach', () => {
   });
 
   it.each(['SHOPLINE_CLIENT_SECRET', 'OMNICHAT_WEBHOOK_SECRET', 'OMNICHAT_OIDC_CLIENT_ID'])(
-    'refuses %s of blanks, which would be believed',
+    'refuses %s where it is only blanks',
     (name) => {
       expect(problemsOf({ ...required, [name]: '  ' })).toEqual([expect.stringContaining(`${name}: got `)]);
     },

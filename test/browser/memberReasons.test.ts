@@ -2,7 +2,7 @@ import type { Condition } from '../../core/domain/types';
 import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
-/** Nobody meets it. */
+/** No member of the scene has so many orders. */
 const condition: Condition = { field: 'order_count', op: 'at_least', value: 100_000 };
 let scene: Scene;
 

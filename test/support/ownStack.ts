@@ -70,7 +70,7 @@ export async function temporalState({ stack }: Pick<OwnStack, 'stack'>): Promise
   return ((await response.json()) as { temporal: string }).temporal;
 }
 
-/** Writes to Omnichat's contacts so far, whatever it answered. */
+/** How many writes to contacts have reached Omnichat so far, refused ones included. */
 export async function countDelivered(control: SandboxControl): Promise<number> {
   return countWrites(await control.requests());
 }

@@ -65,7 +65,7 @@ describe('the reason of now', () => {
     const stalled = (stalledSeconds: number) =>
       describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW', { ...now, stalledSeconds });
     expect(stalled(7)).toContain('預計還需');
-    // No worker may be there as well, so nobody is named.
+    // The page cannot tell a slow partner from a worker that is away, so the text blames neither.
     expect(stalled(12)).toBe('12 秒沒有新進度。系統會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服');
   });
 
