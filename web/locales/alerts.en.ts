@@ -11,7 +11,7 @@ export const alertsEn: AlertsTexts = {
     wrongUrl: 'Enter the whole address, beginning with https://.',
     passwordInUrl:
       'Leave out user and password: they are not sent, and everyone who may open this page would see them.',
-    noMail: 'This installation is not set up to send e-mail: none will be sent.',
+    noMail: 'This service is not set up to send e-mail, so none will be sent. Contact support if you need it.',
     slackUrl: 'Slack incoming webhook URL',
     webhookUrl: 'Webhook URL',
     webhookHint:

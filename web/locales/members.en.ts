@@ -53,6 +53,6 @@ export const membersEn: MembersTexts = {
     saved: 'Decision saved',
     takenBack: 'Decision undone',
     notOnRecord:
-      'This customer id is not among the members on record of this store; an earlier system may have written it.',
+      'This customer id is not among the members on record of this store; a tool used earlier may have written it.',
   },
 };

@@ -43,7 +43,7 @@ export const membersZhTW = {
     settled: '已重新判斷',
     saved: '已儲存決定',
     takenBack: '已取消決定',
-    notOnRecord: '此顧客 ID 不在這家商店的會員紀錄中，可能是先前系統寫入的。',
+    notOnRecord: '此顧客 ID 不在這家商店的會員紀錄中，可能是先前使用的其他工具寫入的。',
   },
 };
 

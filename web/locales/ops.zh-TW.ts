@@ -1,7 +1,7 @@
 /** Words of the operators' page. */
 export const opsZhTW = {
   title: '維運總覽',
-  intro: '此系統的所有串接。只有代碼、狀態與數量，不含任何會員資料。',
+  intro: '本服務的所有串接。只有代碼、狀態與數量，不含任何會員資料。',
   login: '登入 Omnichat',
   loginHint: '此頁面僅供維運人員使用。',
   filter: '狀態',

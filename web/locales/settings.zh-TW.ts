@@ -49,7 +49,7 @@ export const settingsZhTW = {
       replace: '更換密鑰',
       remove: '移除',
       removeTitle: '要移除簽章密鑰嗎？',
-      removeDetail: '移除後，只接受以系統共用密鑰簽章的事件；此團隊自己的訂閱所送出的事件會被拒絕。',
+      removeDetail: '移除後，只接受以各團隊共用的密鑰簽章的事件；此團隊自己的訂閱所送出的事件會被拒絕。',
       keep: '保留',
       saved: '已設定簽章密鑰',
       removed: '已移除簽章密鑰',
@@ -69,7 +69,7 @@ export const settingsZhTW = {
   },
   audit: {
     title: '操作紀錄',
-    hint: '誰在什麼時候做了什麼。只記錄編號與數量，不含會員的姓名、電話與屬性內容。',
+    hint: '誰在什麼時候做了什麼。只記錄編號與數量，不含會員的姓名、手機號碼與屬性內容。',
     at: '時間',
     actor: '操作者',
     action: '動作',
@@ -77,7 +77,7 @@ export const settingsZhTW = {
     you: '您',
     colon: '：',
     token: (id: string) => `存取權杖 ${id}`,
-    actors: { shopline: 'SHOPLINE', operator: '系統維運人員' } as Record<string, string>,
+    actors: { shopline: 'SHOPLINE', operator: '維運人員' } as Record<string, string>,
     actions: {
       connect: '串接商店',
       disconnect: '解除串接',
@@ -166,10 +166,10 @@ export const settingsZhTW = {
         rule: '空白時寫入；已有其他會員編號時不覆蓋，列為衝突。',
       },
       phone: {
-        name: '電話',
+        name: '手機號碼',
         from: 'mobile_phone、phones',
         to: 'phone',
-        rule: '以 SHOPLINE 為準；SHOPLINE 沒有電話時保留現有的值。',
+        rule: '以 SHOPLINE 為準；SHOPLINE 沒有手機號碼時保留現有的值。',
       },
       email: {
         name: '電子郵件',
@@ -189,7 +189,7 @@ export const settingsZhTW = {
     genders: { male: '男', female: '女', other: '其他' } as Record<string, string>,
     names: {
       memberId: '會員編號（SHOPLINE 顧客 ID）',
-      phone: '電話',
+      phone: '手機號碼',
       email: '電子郵件',
       tags: '標籤',
     } as Record<string, string>,

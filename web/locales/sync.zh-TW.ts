@@ -105,7 +105,7 @@ export const syncZhTW = {
       isClear?: boolean,
     ) => string,
     stalled: (seconds: number) =>
-      `${seconds} 秒沒有新進度。系統會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服`,
+      `${seconds} 秒沒有新進度。同步會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服`,
     limitRetryAfter: (partner: string, until: string | null) =>
       `${partner} 要求稍候，${until === null ? '即將' : `將於 ${until} `}自動繼續`,
     limitOutage: (partner: string, until: string | null) =>
@@ -155,7 +155,7 @@ export const syncZhTW = {
     removalsConfirm: '確認已移除，清除資料',
     removalsConfirmTitle: '要清除這些會員的資料嗎？',
     removalsConfirmDetail:
-      '系統會重新同步一次。SHOPLINE 仍顯示已移除的會員，其聯絡人上的會員資料與標籤會清除；聯絡人、對話、電話與電子郵件會保留。',
+      '會重新同步一次。SHOPLINE 仍顯示已移除的會員，其聯絡人上的會員資料與標籤會清除；聯絡人、對話、手機號碼與電子郵件會保留。',
   },
   preview: {
     title: '預覽同步結果',

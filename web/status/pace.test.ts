@@ -66,7 +66,7 @@ describe('the reason of now', () => {
       describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW', { ...now, stalledSeconds });
     expect(stalled(7)).toContain('預計還需');
     // The page cannot tell a slow partner from a worker that is away, so the text blames neither.
-    expect(stalled(12)).toBe('12 秒沒有新進度。系統會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服');
+    expect(stalled(12)).toBe('12 秒沒有新進度。同步會自動繼續，無需處理；若超過 10 分鐘仍沒有進度，請聯繫客服');
   });
 
   it('is no stall while contacts are read, before the first member, unless a partner is away', () => {

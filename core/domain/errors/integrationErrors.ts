@@ -77,7 +77,7 @@ export const integrationErrors = {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
       remedy:
-        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，系統會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，系統會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
+        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，本服務會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，本服務會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
     },
     en: {
       title: 'Omnichat no longer grants access',
@@ -91,7 +91,7 @@ export const integrationErrors = {
     'zh-TW': {
       title: '團隊已無 CRM 模組',
       detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
-      remedy: '請與客服聯繫確認方案。恢復後，系統會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
+      remedy: '請與客服聯繫確認方案。恢復後，本服務會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
     },
     en: {
       title: 'The team no longer has the CRM module',
@@ -115,8 +115,8 @@ export const integrationErrors = {
   line_account_mismatch: {
     'zh-TW': {
       title: 'LINE 官方帳號可能選錯了',
-      detail: '商店會員的 LINE 身份幾乎都不是所選官方帳號的聯絡人，因此尚未寫入任何資料。',
-      remedy: '請選擇與 SHOPLINE 後台 LINE 註冊及登入相同的官方帳號；若確認無誤，可選擇仍要同步。',
+      detail: '商店會員的 LINE 身份幾乎都不是所選 LINE 官方帳號的聯絡人，因此尚未寫入任何資料。',
+      remedy: '請選擇與 SHOPLINE 後台 LINE 註冊及登入相同的 LINE 官方帳號；若確認無誤，可選擇仍要同步。',
     },
     en: {
       title: 'This may be the wrong LINE Official Account',

@@ -53,9 +53,9 @@ export const memberErrors = {
   not_a_line_contact: {
     retry: 'next_change',
     'zh-TW': {
-      title: '不是所選官方帳號的聯絡人',
+      title: '不是所選 LINE 官方帳號的聯絡人',
       detail: '此會員尚未加入所選的 LINE 官方帳號。',
-      remedy: '請會員加入官方帳號為好友，加入後會自動同步。',
+      remedy: '請會員加入 LINE 官方帳號為好友，加入後會自動同步。',
     },
     en: {
       title: 'Not a contact of the LINE Official Account',
@@ -105,7 +105,7 @@ export const memberErrors = {
   taken_back: {
     'zh-TW': {
       title: '已收回寫入的資料',
-      detail: '先前寫入這位聯絡人的會員編號、屬性與標籤已收回。',
+      detail: '先前寫入這位聯絡人的會員編號、自訂屬性與標籤已收回。',
       remedy: '無需處理；按「重新同步」後才會再次寫入。',
     },
     en: {
@@ -188,7 +188,8 @@ export const verdictErrors = {
     'zh-TW': {
       title: '已不在 SHOPLINE',
       detail: 'SHOPLINE 已沒有這位會員（已移除或合併）。',
-      remedy: '無需處理；同步會從聯絡人清除會員編號、本服務寫入的屬性與標籤。聯絡人、對話、電話與電子郵件都保留。',
+      remedy:
+        '無需處理；同步會從聯絡人清除會員編號、本服務寫入的自訂屬性與標籤。聯絡人、對話、手機號碼與電子郵件都保留。',
     },
     en: {
       title: 'No longer in SHOPLINE',

@@ -64,7 +64,7 @@ export const requestErrors = {
     'zh-TW': {
       title: '存取權杖無效',
       detail: '此存取權杖不存在、已過期或已撤銷。',
-      remedy: '請向系統維運人員索取新的存取權杖。',
+      remedy: '請向維運人員索取新的存取權杖。',
     },
     en: {
       title: 'The access token is not valid',
@@ -77,7 +77,7 @@ export const requestErrors = {
     'zh-TW': {
       title: '存取權杖的權限不足',
       detail: '此操作需要權限 {scope}。',
-      remedy: '請向系統維運人員索取具備此權限的存取權杖。',
+      remedy: '請向維運人員索取具備此權限的存取權杖。',
     },
     en: {
       title: 'The access token may not do this',
@@ -90,7 +90,7 @@ export const requestErrors = {
     'zh-TW': {
       title: '此操作須由人員進行',
       detail: '此操作須由已登入的主管或管理員進行，無法使用存取權杖。',
-      remedy: '請由主管或管理員登入此服務的頁面後操作。',
+      remedy: '請由主管或管理員登入管理頁面後操作。',
     },
     en: {
       title: 'This takes a person',
@@ -179,7 +179,7 @@ export const requestErrors = {
   temporarily_unavailable: {
     http: 503,
     retry: 'backoff',
-    'zh-TW': { title: '服務暫時無法使用', detail: '系統正在恢復中。', remedy: '請稍後再試，無需重新設定。' },
+    'zh-TW': { title: '本服務暫時無法使用', detail: '本服務正在恢復中。', remedy: '請稍後再試，無需重新設定。' },
     en: {
       title: 'Temporarily unavailable',
       detail: 'The service is recovering.',
