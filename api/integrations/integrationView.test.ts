@@ -170,8 +170,8 @@ describe('the view', () => {
       (language) => integrationView(away, language, 0).warnings[0]?.remedy,
     );
     expect(remedies).toEqual([
-      'You need not do anything: they sync automatically when the workflow service is back.',
-      '您不需要做任何事：服務恢復後會自動繼續。',
+      'Nothing to do: it continues automatically once the workflow service is back.',
+      '無需處理：恢復連線後會自動繼續。',
     ]);
   });
 

@@ -19,7 +19,7 @@ it('has heads and words of the reader, and the time in Taipei', () => {
     '衝突',
     'phone_shared',
     '多位會員使用同一個手機號碼',
-    '請在 SHOPLINE 合併會員或更正其中一位的手機號碼。',
+    '請在 SHOPLINE 合併會員或更正其中一位的手機號碼，也可以在會員頁查看衝突，決定聯絡人屬於誰。',
     '2026-11-27 00:00:05',
   ]);
   expect(memberHeads('en')).toHaveLength(memberRow(member, 'en').length);

@@ -7,12 +7,12 @@ const words: Record<Language, { traceId: string; lost: string; lostDetail: strin
   'zh-TW': {
     traceId: '追蹤編號：',
     lost: '找不到這個頁面',
-    lostDetail: '網址可能輸入錯誤，或頁面已移動。',
+    lostDetail: '網址可能不正確，或頁面已移動。',
   },
   en: {
     traceId: 'Trace id: ',
     lost: 'This page does not exist',
-    lostDetail: 'The address may be mistyped, or the page has moved.',
+    lostDetail: 'The address may be wrong, or the page has moved.',
   },
 };
 

@@ -11,9 +11,9 @@ export const confirmPath = '/shopline/confirm';
 
 const texts: Record<Language, { title: string; detail: string; button: string; leading: string }> = {
   'zh-TW': {
-    title: '請確認要連接 SHOPLINE 商店',
+    title: '請確認要串接 SHOPLINE 商店',
     detail:
-      '這次授權是從其他網站的連結開始的。若是您本人要連接商店，請按下按鈕繼續；若不是，關閉此頁即可，沒有任何變更。',
+      '這次授權是從其他網站的連結開始的。若是您本人要串接商店，請按下按鈕繼續；若不是，關閉此頁即可，沒有任何變更。',
     button: '繼續前往 SHOPLINE',
     leading: '正在前往 SHOPLINE',
   },

@@ -6,7 +6,7 @@ const conflicts = { id: 'b', event: 'conflicts.appeared', at: '2026-03-01T12:00:
 
 it('writes numbers as people read them', () => {
   expect(alertText(completed, '好日子', 'zh-TW').body).toBe(
-    '讀取 12,345 位會員：更新 0 位、不變 11,345 位、略過 1,000 位、失敗 0 位、衝突 0 位。',
+    '已讀取 12,345 位會員：已寫入 0 位、無需變更 11,345 位、略過 1,000 位、失敗 0 位、衝突 0 位。',
   );
   expect(alertText({ ...conflicts, conflicts: 1_234 }, 'Good Day', 'en').body).toMatch(
     /^1,234 members are in conflict/,

@@ -30,11 +30,11 @@ const words: Record<Language, Words> = {
       'sync.failed': (store) => `「${store}」同步失敗`,
       'sync.completed': (store) => `「${store}」同步完成`,
       'conflicts.appeared': (store) => `「${store}」出現會員資料衝突`,
-      test: (store) => `「${store}」的測試通知`,
+      test: (store) => `「${store}」的測試訊息`,
     },
     counts: ({ read, delivered, unchanged, skipped, failed, conflicts }) =>
-      `讀取 ${read} 位會員：更新 ${delivered} 位、不變 ${unchanged} 位、略過 ${skipped} 位、失敗 ${failed} 位、衝突 ${conflicts} 位。`,
-    conflicts: (count) => `目前有 ${count} 位會員資料衝突，需要您決定。`,
+      `已讀取 ${read} 位會員：已寫入 ${delivered} 位、無需變更 ${unchanged} 位、略過 ${skipped} 位、失敗 ${failed} 位、衝突 ${conflicts} 位。`,
+    conflicts: (count) => `目前有 ${count} 位會員的資料衝突，等待您決定。`,
     recovered: (reason) => `已排除：${reason}。`,
     test: '收到這則訊息，代表通知設定正確。',
   },
@@ -49,7 +49,7 @@ const words: Record<Language, Words> = {
       test: (store) => `Test message of "${store}"`,
     },
     counts: ({ read, delivered, unchanged, skipped, failed, conflicts }) =>
-      `${read} members read: ${delivered} updated, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed, ${conflicts} in conflict.`,
+      `${read} members read: ${delivered} written, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed, ${conflicts} in conflict.`,
     conflicts: (count) =>
       `${count} ${count === '1' ? 'member is in conflict and waits' : 'members are in conflict and wait'} for your decision.`,
     recovered: (reason) => `Over: ${reason}.`,

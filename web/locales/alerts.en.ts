@@ -45,7 +45,7 @@ export const alertsEn: AlertsTexts = {
     channel: 'Channel',
     lastSent: 'Last sent',
     lastFailure: 'Last failure',
-    never: 'None',
+    never: 'None yet',
     failures: {
       timeout: 'no answer in time',
       unreachable: 'cannot be reached',

@@ -44,7 +44,7 @@ export const alertsZhTW = {
     channel: '方式',
     lastSent: '最近送達',
     lastFailure: '最近失敗',
-    never: '沒有',
+    never: '尚無',
     failures: {
       timeout: '逾時沒有回應',
       unreachable: '無法連線',

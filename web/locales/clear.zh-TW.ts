@@ -10,7 +10,7 @@ export const clearZhTW = {
     previewTitle: '要收回已寫入的資料嗎？',
     previewTitleEnd: (store: string) => `要收回資料並解除「${store}」的串接嗎？`,
     contacts: (count: string) => `${count} 位聯絡人上有同步寫入的資料，將會清除。`,
-    none: '目前沒有聯絡人帶有同步寫入的資料。',
+    none: '目前沒有任何聯絡人有同步寫入的資料。',
     byRecords: '依本服務的紀錄；此處只顯示欄位名稱，不含內容。',
     takesAtLeast: (time: string) => `至少需要 ${time}，期間可以關閉此頁面。`,
     endsAfter: '全部收回後會自動解除串接；若有聯絡人無法清除，串接會保留，並列出是哪些會員。',

@@ -45,7 +45,7 @@ export const en: Texts = {
     unexpectedRemedy: 'Reload the page. If it keeps happening, contact support.',
     crashTitle: 'This part of the page cannot be shown',
     crashDetail: 'The network may be down, or a new version was just installed. Syncing is not affected and goes on.',
-    crashRemedy: 'Reload the page. If this persists, contact support.',
+    crashRemedy: 'Reload the page. If it keeps happening, contact support.',
     crashAction: 'Reload',
     awaitsNetwork: 'This view was not loaded before. It appears by itself once you are back online.',
     traceId: 'Trace id:',
@@ -201,7 +201,8 @@ export const en: Texts = {
     },
     lineLoginHelp: 'Check LINE login in the SHOPLINE admin',
     friendLink: 'Get the add-friend link or QR code',
-    conflictAdvice: 'Several members claim one contact or one phone: view the conflict and correct it.',
+    conflictAdvice:
+      'Several members claim one contact or one phone: view the conflict, then correct the data or decide whose contact it is.',
     failedAdvice: 'See why, correct it, then retry.',
     takenBackAdvice: 'Nothing to do: written again only after you press "Sync again".',
     pendingAdvice: 'Nothing to do: written in a moment.',

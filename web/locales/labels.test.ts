@@ -1,4 +1,6 @@
+import { alertText } from '../../core/domain/alertTexts';
 import { errorTable } from '../../core/domain/errors';
+import { en } from './en';
 import { zhTW } from './zh-TW';
 
 /** What remedies name that is a partner's, not this page's. */
@@ -27,4 +29,32 @@ it('names roles and types of attributes as Omnichat does (contract 2 and 4.5)', 
   const { role } = zhTW.connect;
   expect([role.marketing, role.cs_manager, role.sales_manager]).toEqual(['行銷人員', '客服經理', '銷售經理']);
   expect(Object.values(zhTW.settings.types)).toEqual(['文字', '數字', '日期', '日期與時間', '布林值']);
+});
+
+it.each([
+  ['zh-TW', zhTW],
+  ['en', en],
+] as const)('says in %s of a member’s last events what a sync says of its counts', (_language, { member, status }) => {
+  const { unchanged, delivered, skipped, failed } = status.counts;
+  expect(member.outcomes).toMatchObject({ unchanged, delivered, skipped, failed });
+});
+
+it('tells the counts of a sync in an alert by the words of the page', () => {
+  const { read, delivered, unchanged, skipped, failed, conflicts } = zhTW.status.counts;
+  const counts = { read: 1, eligible: 1, skipped: 0, unchanged: 0, delivered: 1, failed: 0, conflicts: 0 };
+  const completed = { id: 'a', event: 'sync.completed', at: '2026-03-01T12:00:00Z', counts } as const;
+  const { body } = alertText(completed, '好日子', 'zh-TW');
+  for (const word of [read, delivered, unchanged, skipped, failed, conflicts]) expect(body).toContain(word);
+});
+
+it.each(['line_id_shared', 'phone_shared', 'contact_has_other_member'] as const)(
+  '%s names the decision among the ways out',
+  (code) => {
+    expect(errorTable[code]['zh-TW'].remedy).toContain('決定聯絡人屬於誰');
+    expect(errorTable[code].en.remedy).toContain('decide on the members page whose contact it is');
+  },
+);
+
+it('tells no one that they chose wrong', () => {
+  expect([...textsIn(zhTW), ...textsIn(errorTable)].filter((text) => text.includes('選錯'))).toEqual([]);
 });

@@ -17,7 +17,7 @@ export const membersEn: MembersTexts = {
     },
     outcomes: {
       skipped: 'Skipped',
-      unchanged: 'No difference',
+      unchanged: 'Unchanged',
       delivered: 'Written',
       failed: 'Failed',
       conflicts: 'Conflict',

@@ -8,7 +8,7 @@ export const nextEn: typeof nextZhTW = {
     attributesTitle: 'View the custom attributes',
     attributesDetail:
       'Open any LINE contact in Omnichat to see tier, points, store credit and purchases from SHOPLINE. Use them for segments and journeys.',
-    attributesLink: 'See which attributes are synced',
+    attributesLink: 'See synced custom attributes',
     phoneTitle: 'Set up phone binding',
     phoneDetail:
       "Let customers bind their membership by phone number in LINE; their data then syncs automatically. Set it up in Omnichat's member card module.",
@@ -25,7 +25,7 @@ export const nextEn: typeof nextZhTW = {
     cardFields: 'Synced fields for the card',
     cardOn: 'Synced',
     cardOff: 'Off',
-    cardSettings: 'Choose synced attributes',
+    cardSettings: 'Choose synced custom attributes',
     available: 'Available',
     done: 'Done',
     notBought: 'Add-on',

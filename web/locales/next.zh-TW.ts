@@ -6,7 +6,7 @@ export const nextZhTW = {
     attributesTitle: '查看自訂屬性',
     attributesDetail:
       '在 Omnichat 後台開啟任一位 LINE 聯絡人，即可看到由 SHOPLINE 同步的等級、點數、購物金與消費紀錄；也可以用來分眾與觸發行銷旅程。',
-    attributesLink: '查看同步了哪些屬性',
+    attributesLink: '查看同步了哪些自訂屬性',
     phoneTitle: '設定手機綁定',
     phoneDetail: '讓顧客在 LINE 上以手機號碼綁定會員身份，綁定後資料會自動同步。請至 Omnichat 後台的會員卡模組設定。',
     checklist: '設定前請先確認',
@@ -22,7 +22,7 @@ export const nextZhTW = {
     cardFields: '會員卡可使用的同步欄位',
     cardOn: '同步中',
     cardOff: '已關閉',
-    cardSettings: '調整同步的屬性',
+    cardSettings: '調整同步的自訂屬性',
     available: '可以使用',
     done: '已完成',
     notBought: '需加購',

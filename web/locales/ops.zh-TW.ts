@@ -8,7 +8,7 @@ export const opsZhTW = {
   allStates: '所有狀態',
   store: '商店',
   state: '狀態',
-  since: (ago: string) => `${ago}起`,
+  since: (ago: string) => `${ago}開始`,
   lag: '延遲',
   noLag: '無',
   matchRate: '比對率',

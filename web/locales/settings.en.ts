@@ -90,7 +90,7 @@ export const settingsEn: SettingsTexts = {
       remove_webhook_secret: 'Removed the webhook secret',
       change_alerts: 'Changed the alerts',
       rotate_alert_secret: 'Replaced the signing secret of alerts',
-      test_alerts: 'Sent a test alert',
+      test_alerts: 'Sent a test message',
       request_sync: 'Started a sync, a preview or taking back',
       pause_sync: 'Paused a sync',
       resume_sync: 'Resumed a sync',

@@ -151,7 +151,7 @@ export const syncZhTW = {
     mismatchChange: '更換 LINE 官方帳號',
     mismatchAccept: '確認無誤，仍要同步',
     mismatchAcceptTitle: '確定要同步到這個帳號嗎？',
-    mismatchAcceptDetail: '幾乎沒有會員是此 LINE 官方帳號的聯絡人。若帳號選錯，會員資料將無法對應到正確的聯絡人。',
+    mismatchAcceptDetail: '幾乎沒有會員是此 LINE 官方帳號的聯絡人。若帳號不正確，會員資料將無法對應到正確的聯絡人。',
     removalsConfirm: '確認已移除，清除資料',
     removalsConfirmTitle: '要清除這些會員的資料嗎？',
     removalsConfirmDetail:

@@ -37,7 +37,7 @@ export const trendsEn: typeof trendsZhTW = {
     conflicts: 'In conflict',
     rate: 'Match rate',
     asTable: 'View as a table',
-    emptyDays: 'No day is on record yet. The first appears here after the first full sync.',
+    emptyDays: 'No day is on record yet. The first appears here after the first sync.',
     firstDay: 'Only one day is on record so far. From tomorrow on there is a chart.',
     emptyWaits: 'SHOPLINE told of no change of a member in this period.',
     emptyWrites: 'No contact was written in this period.',

@@ -35,7 +35,7 @@ export const trendsZhTW = {
     conflicts: '衝突',
     rate: '比對率',
     asTable: '以表格檢視',
-    emptyDays: '還沒有每日紀錄。完成第一次完整同步後，這裡就會有第一天的結果。',
+    emptyDays: '還沒有每日紀錄。完成首次同步後，這裡就會有第一天的結果。',
     firstDay: '目前只有一天的紀錄，明天起會畫成圖表。',
     emptyWaits: '這段期間沒有來自 SHOPLINE 的會員變更。',
     emptyWrites: '這段期間沒有寫入任何聯絡人。',

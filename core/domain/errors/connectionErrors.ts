@@ -59,7 +59,7 @@ export const connectionErrors = {
     'zh-TW': {
       title: '尚未確認您可管理此商店',
       detail: '此瀏覽器尚未透過 SHOPLINE 授權確認這間商店。',
-      remedy: '請從 SHOPLINE 後台點擊「打開擴充功能」，或在此頁重新連接 SHOPLINE。',
+      remedy: '請從 SHOPLINE 後台點擊「打開擴充功能」，或在此頁重新串接 SHOPLINE。',
     },
     en: {
       title: 'We have not confirmed that you manage this store',

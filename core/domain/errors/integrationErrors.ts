@@ -81,7 +81,7 @@ export const integrationErrors = {
     },
     en: {
       title: 'Omnichat no longer grants access',
-      detail: "The team's Open API token is refused.",
+      detail: "The team's Open API token is no longer valid, or does not admit this service.",
       remedy:
         'A supervisor or admin logs in here and chooses the LINE account or starts a sync; a new token is then fetched. If that one is refused as well, check the IP allowlist of the token in Omnichat. Should Omnichat take the present one after all, changes go on by themselves within an hour; a sync that failed is to be started again.',
     },
@@ -104,7 +104,7 @@ export const integrationErrors = {
     'zh-TW': {
       title: 'LINE 官方帳號已不在此團隊',
       detail: '所選的 LINE 官方帳號已從 Omnichat 團隊移除。',
-      remedy: '請重新選擇 LINE 官方帳號，或在 Omnichat 重新串接該帳號後再同步。',
+      remedy: '請重新選擇 LINE 官方帳號，或在 Omnichat 重新連接該帳號後再同步。',
     },
     en: {
       title: 'The LINE Official Account left the team',
@@ -114,14 +114,14 @@ export const integrationErrors = {
   },
   line_account_mismatch: {
     'zh-TW': {
-      title: 'LINE 官方帳號可能選錯了',
+      title: '這可能不是正確的 LINE 官方帳號',
       detail: '商店會員的 LINE 身份幾乎都不是所選 LINE 官方帳號的聯絡人，因此尚未寫入任何資料。',
-      remedy: '請選擇與 SHOPLINE 後台 LINE 註冊及登入相同的 LINE 官方帳號；若確認無誤，可選擇仍要同步。',
+      remedy: '請選擇與 SHOPLINE 後台 LINE 註冊及登入相同的 LINE 官方帳號；若確認無誤，請按「確認無誤，仍要同步」。',
     },
     en: {
       title: 'This may be the wrong LINE Official Account',
       detail: "Hardly any LINE id of the store's members is a contact of the chosen account, so nothing was written.",
-      remedy: 'Choose the account that SHOPLINE uses for LINE login; if it is right, sync anyway.',
+      remedy: 'Choose the account that SHOPLINE uses for LINE login; if it is right, press "It is right, sync anyway".',
     },
   },
   removals_unconfirmed: {
@@ -130,14 +130,14 @@ export const integrationErrors = {
       detail:
         'SHOPLINE 表示異常多的會員已移除。其中 {missing} 位的聯絡人資料先保留不清除，等待您確認；其他會員照常同步。',
       remedy:
-        '請到 SHOPLINE 後台查看這些會員是否真的已移除：若是，請按下確認；若不是，無需處理，SHOPLINE 恢復後會自動解除。',
+        '請到 SHOPLINE 後台查看這些會員是否真的已移除：若是，請按「確認已移除，清除資料」；若不是，無需處理，SHOPLINE 恢復後會自動解除。',
     },
     en: {
       title: 'Many members are gone from SHOPLINE',
       detail:
         'SHOPLINE says that unusually many members were removed. The contacts of {missing} of them are left as they are until you confirm; everyone else is kept in step.',
       remedy:
-        'See in the SHOPLINE admin whether they were removed. If so, confirm; if not, do nothing: it ends by itself once SHOPLINE shows them again.',
+        'See in the SHOPLINE admin whether they were removed. If so, press "They were removed, clear their data"; if not, do nothing: it ends by itself once SHOPLINE shows them again.',
     },
   },
   attribute_definitions_missing: {
@@ -217,12 +217,12 @@ export const integrationErrors = {
     'zh-TW': {
       title: '背景處理服務暫時無法連線',
       detail: '變更與操作都已保存，但暫時不會處理。',
-      remedy: '您不需要做任何事：服務恢復後會自動繼續。',
+      remedy: '無需處理：恢復連線後會自動繼續。',
     },
     en: {
       title: 'The workflow service does not answer',
       detail: 'Changes and what you ask for are stored, and wait.',
-      remedy: 'You need not do anything: they sync automatically when the workflow service is back.',
+      remedy: 'Nothing to do: it continues automatically once the workflow service is back.',
     },
   },
   run_interrupted: {

@@ -68,12 +68,13 @@ export const memberErrors = {
     'zh-TW': {
       title: '多位會員使用同一個 LINE 身份',
       detail: '無法判斷聯絡人屬於哪一位會員，因此未寫入。',
-      remedy: '請在 SHOPLINE 合併會員或解除其中一位的 LINE 綁定。',
+      remedy: '請在 SHOPLINE 合併會員或解除其中一位的 LINE 綁定，也可以在會員頁查看衝突，決定聯絡人屬於誰。',
     },
     en: {
       title: 'Several members share one LINE identity',
       detail: 'It is not clear whose contact it is, so nothing was written.',
-      remedy: 'Merge the members in SHOPLINE or unbind LINE from one of them.',
+      remedy:
+        'Merge the members in SHOPLINE, unbind LINE from one of them, or decide on the members page whose contact it is.',
     },
   },
   phone_shared: {
@@ -81,12 +82,13 @@ export const memberErrors = {
     'zh-TW': {
       title: '多位會員使用同一個手機號碼',
       detail: '相同的手機號碼會使 Omnichat 的顧客資料互相覆蓋，因此未寫入。',
-      remedy: '請在 SHOPLINE 合併會員或更正其中一位的手機號碼。',
+      remedy: '請在 SHOPLINE 合併會員或更正其中一位的手機號碼，也可以在會員頁查看衝突，決定聯絡人屬於誰。',
     },
     en: {
       title: 'Several members share one phone',
       detail: 'Profiles with one phone would overwrite each other, so nothing was written.',
-      remedy: 'Merge the members in SHOPLINE or correct one of the phones.',
+      remedy:
+        'Merge the members in SHOPLINE, correct one of the phones, or decide on the members page whose contact it is.',
     },
   },
   contact_has_other_member: {
@@ -94,12 +96,14 @@ export const memberErrors = {
     'zh-TW': {
       title: '聯絡人已屬於另一位會員',
       detail: '此 LINE 聯絡人的會員編號屬於其他會員，因此未覆蓋。',
-      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的會員編號，或在 SHOPLINE 合併會員。',
+      remedy:
+        '請確認兩位會員，再到會員頁查看衝突，決定聯絡人屬於誰；也可以在 Omnichat 清除聯絡人的會員編號，或在 SHOPLINE 合併會員。',
     },
     en: {
       title: 'The contact is linked to another member',
       detail: 'The LINE contact already has another member id, so it was not overwritten.',
-      remedy: "Compare the two members, then clear the contact's member id in Omnichat or merge them in SHOPLINE.",
+      remedy:
+        "Compare the two members, then decide on the members page whose contact it is, clear the contact's member id in Omnichat, or merge them in SHOPLINE.",
     },
   },
   taken_back: {
