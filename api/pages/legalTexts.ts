@@ -78,10 +78,10 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
           lines: [
             'Customer id, LINE user id, state, and keyed fingerprints of everything else; tags that this service added rest encrypted. No name, address, birthday or attribute value is kept in clear.',
             'Members who wait to be written and authorisation tokens rest encrypted; the former are deleted once written.',
-            "All of it is deleted when the connection ends or the extension is removed. After a disconnect alone, SHOPLINE's token is kept until the extension is removed, so that the store can be connected again. The audit log is kept for 400 days.",
+            "All of it is deleted when the connection ends or the extension is removed. After a disconnect without removing the extension, SHOPLINE's token is kept until the extension is removed, so that the store can be connected again. The audit log is kept for 400 days.",
             'Names of people rest encrypted until 400 days after their last login, so that the audit log can name them; e-mail, teams and token of a login rest encrypted for a day at most.',
             'Where alerts go rests encrypted until it is replaced or the connection ends.',
-            'Trends hold numbers and names of tiers alone: of days for 400 days, of hours for 100 days, or until the connection ends.',
+            'Trends hold only numbers and names of tiers: daily results for 400 days, hourly numbers for 100 days, or until the connection ends.',
           ],
         },
         { title: 'Who gets it', lines: ['The Omnichat team that the merchant has authorised, and no one else.'] },

@@ -16,7 +16,7 @@ export const clearEn: ClearTexts = {
         ? '1 contact carries data that a sync wrote. It will be cleared.'
         : `${count} contacts carry data that a sync wrote. They will be cleared.`,
     none: 'No contact carries data that a sync wrote.',
-    byRecords: 'By our own records: names of fields alone, no content.',
+    byRecords: "By this service's own records. Only names of fields are shown here, no content.",
     takesAtLeast: (time) => `It takes at least ${time}; the page may be closed meanwhile.`,
     endsAfter:
       'Once everything is taken back, the store is disconnected. If a contact cannot be cleared, the connection stays, and the members are listed.',

@@ -2,7 +2,7 @@ import type { OpsTexts } from './ops.zh-TW';
 
 export const opsEn: OpsTexts = {
   title: 'Operations',
-  intro: 'Every integration of this service. Ids, states and counts alone, nothing of any member.',
+  intro: 'Every integration of this service. Only ids, states and counts; no member data.',
   login: 'Log in with Omnichat',
   loginHint: 'This page is for operators.',
   filter: 'State',

@@ -72,7 +72,7 @@ export const settingsEn: SettingsTexts = {
   },
   audit: {
     title: 'Audit log',
-    hint: 'Who did what, and when. Ids and counts alone: no name, phone or attribute value of any member.',
+    hint: 'Who did what, and when. Only ids and counts are kept: no name, phone or attribute value of any member.',
     at: 'When',
     actor: 'Who',
     action: 'What',

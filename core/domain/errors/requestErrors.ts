@@ -20,7 +20,7 @@ export const requestErrors = {
     },
     en: {
       title: 'This address cannot be used',
-      detail: 'Alerts go to https addresses on the public internet alone.',
+      detail: 'Alerts can only be sent to https addresses on the public internet.',
       remedy: 'Enter an https address that is reachable from outside.',
     },
   },
