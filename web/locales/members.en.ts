@@ -27,7 +27,7 @@ export const membersEn: MembersTexts = {
     neverWritten: 'Not on record',
     rule: 'Why',
     ruleDelivered: 'Meets the conditions of a sync, and the contact of this LINE identity carries no other member id.',
-    ruleDecided: 'An admin decided that the contact is this member.',
+    ruleDecided: 'The team decided that the contact is this member.',
     lastLogin: 'Last login',
     moreSides: (count) =>
       `At most ${count} others are named here; there may be more. What you decide holds for all of them.`,

@@ -33,7 +33,7 @@ export const membersZhTW = {
     chooseDetail: (customerId: string) =>
       `會以會員 ${customerId} 的資料更新聯絡人，其他會員會略過。先前寫入的內容若與這位會員不同，會被取代。`,
     apartQuestion: '要維持分開嗎？',
-    apartDetail: '任何一方都不會再寫入，先前寫入的內容保留。',
+    apartDetail: '任何一方都不會再寫入，先前寫入的內容會保留。',
     takeBackQuestion: '要取消這個決定嗎？',
     takeBackDetail: '會重新判斷雙方；衝突若仍存在，會再次顯示。',
     decidedThis: '已決定：聯絡人屬於這位會員',

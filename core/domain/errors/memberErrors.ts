@@ -127,7 +127,7 @@ export const memberErrors = {
     },
     en: {
       title: 'Decided for another member',
-      detail: 'An admin decided the conflict for another member, so nothing is written for this one.',
+      detail: 'The team decided the conflict for another member, so nothing is written for this one.',
       remedy: 'Nothing to do; the decision can be changed or undone on the members page.',
     },
   },
@@ -140,7 +140,7 @@ export const memberErrors = {
     },
     en: {
       title: 'Kept apart',
-      detail: 'An admin decided that nothing is written for either side.',
+      detail: 'The team decided that nothing is written for either side.',
       remedy: 'Nothing to do; the decision can be changed or undone on the members page.',
     },
   },

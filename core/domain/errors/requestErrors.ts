@@ -122,7 +122,7 @@ export const requestErrors = {
   },
   payload_too_large: {
     http: 413,
-    'zh-TW': { title: '內容過大', detail: '內容超過 1 MiB。', remedy: '請縮小內容。' },
+    'zh-TW': { title: '內容過大', detail: '內容超過 1 MiB。', remedy: '請縮小內容後再試一次。' },
     en: { title: 'Too large', detail: 'The body is larger than 1 MiB.', remedy: 'Send a smaller body.' },
   },
   signature_invalid: {
