@@ -19,7 +19,7 @@ export const opsZhTW = {
   unknown: '—',
   empty: '沒有符合條件的串接。',
   refresh: '重新整理',
-  backToPage: '回到串接頁面',
+  backToPage: '回到管理頁面',
 };
 
 export type OpsTexts = typeof opsZhTW;
