@@ -27,7 +27,7 @@ const words: Record<Language, Words> = {
     titles: {
       'integration.attention': (store) => `「${store}」需要處理`,
       'integration.recovered': (store) => `「${store}」已恢復正常`,
-      'sync.failed': (store) => `「${store}」同步失敗`,
+      'sync.failed': (store) => `「${store}」同步未完成`,
       'sync.completed': (store) => `「${store}」同步完成`,
       'conflicts.appeared': (store) => `「${store}」出現會員資料衝突`,
       test: (store) => `「${store}」的測試訊息`,
@@ -43,8 +43,8 @@ const words: Record<Language, Words> = {
     titles: {
       'integration.attention': (store) => `"${store}" needs your attention`,
       'integration.recovered': (store) => `"${store}" works again`,
-      'sync.failed': (store) => `The sync of "${store}" failed`,
-      'sync.completed': (store) => `The sync of "${store}" is complete`,
+      'sync.failed': (store) => `The sync of "${store}" was not completed`,
+      'sync.completed': (store) => `The sync of "${store}" is completed`,
       'conflicts.appeared': (store) => `"${store}" has members in conflict`,
       test: (store) => `Test message of "${store}"`,
     },

@@ -21,7 +21,7 @@ export const alertsEn: AlertsTexts = {
     eventNames: {
       'integration.attention': 'Needs attention',
       'integration.recovered': 'Works again',
-      'sync.failed': 'Sync failed',
+      'sync.failed': 'Sync not completed',
       'sync.completed': 'Sync completed',
       'conflicts.appeared': 'Members in conflict',
       test: 'Test message',

@@ -20,7 +20,7 @@ export const alertsZhTW = {
     eventNames: {
       'integration.attention': '需要處理',
       'integration.recovered': '恢復正常',
-      'sync.failed': '同步失敗',
+      'sync.failed': '同步未完成',
       'sync.completed': '同步完成',
       'conflicts.appeared': '出現會員資料衝突',
       test: '測試訊息',

@@ -39,6 +39,15 @@ it.each([
   expect(member.outcomes).toMatchObject({ unchanged, delivered, skipped, failed });
 });
 
+it('calls a sync that did not come to its end by one name', () => {
+  const failed = { id: 'a', event: 'sync.failed', at: '2026-03-01T12:00:00Z' } as const;
+  expect(zhTW.alerts.eventNames['sync.failed']).toContain(zhTW.status.runStates.failed);
+  expect(alertText(failed, '好日子', 'zh-TW').title).toContain(zhTW.status.runStates.failed);
+  const name = en.status.runStates.failed.toLowerCase();
+  expect(en.alerts.eventNames['sync.failed']).toContain(name);
+  expect(alertText(failed, 'Good Day', 'en').title).toContain(name);
+});
+
 it('tells the counts of a sync in an alert by the words of the page', () => {
   const { read, delivered, unchanged, skipped, failed, conflicts } = zhTW.status.counts;
   const counts = { read: 1, eligible: 1, skipped: 0, unchanged: 0, delivered: 1, failed: 0, conflicts: 0 };

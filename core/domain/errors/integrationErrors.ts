@@ -77,13 +77,13 @@ export const integrationErrors = {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
       remedy:
-        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，本服務會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，本服務會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
+        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，本服務會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，本服務會在一小時內自動繼續處理變更；未完成的同步請重新開始。',
     },
     en: {
       title: 'Omnichat no longer grants access',
       detail: "The team's Open API token is no longer valid, or does not admit this service.",
       remedy:
-        'A supervisor or admin logs in here and chooses the LINE account or starts a sync; a new token is then fetched. If that one is refused as well, check the IP allowlist of the token in Omnichat. Should Omnichat take the present one after all, changes go on by themselves within an hour; a sync that failed is to be started again.',
+        'A supervisor or admin logs in here and chooses the LINE account or starts a sync; a new token is then fetched. If that one is refused as well, check the IP allowlist of the token in Omnichat. Should Omnichat take the present one after all, changes go on by themselves within an hour; start again any sync that was not completed.',
     },
   },
   omnichat_module_missing: {
@@ -91,13 +91,13 @@ export const integrationErrors = {
     'zh-TW': {
       title: '團隊已無 CRM 模組',
       detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
-      remedy: '請與客服聯繫確認方案。恢復後，本服務會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
+      remedy: '請與客服聯繫確認方案。恢復後，本服務會在一小時內自動繼續處理變更；未完成的同步請重新開始。',
     },
     en: {
       title: 'The team no longer has the CRM module',
       detail: 'Omnichat says that the team may not use the contacts API.',
       remedy:
-        'Contact support about the plan. Once it is back, changes go on by themselves within an hour; a sync that failed is to be started again.',
+        'Contact support about the plan. Once it is back, changes go on by themselves within an hour; start again any sync that was not completed.',
     },
   },
   line_account_gone: {
