@@ -41,6 +41,8 @@ export interface IntegrationState {
   lastFullReadCalls: number;
   /** From one full read to the next, as long as nothing asks for one. */
   fullReadEveryMs: number;
+  /** Full reads wait until a full sync has read everyone. */
+  hasUnfinishedSync: boolean;
   /** When an event first asked for a full read that has not come yet. */
   fullReadAskedAtMs: number | null;
   reconcileEverySeconds: number;
@@ -79,6 +81,7 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
         fullReadEveryMs: fullReadEveryMs(fullReads, { ...integration, reconcileEverySeconds }),
+        hasUnfinishedSync: integration.hasUnfinishedSync ?? false,
         fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
         hasPending,

@@ -3,7 +3,7 @@ import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '.
 import type { IntegrationState } from '../activities/integrationState';
 import { readState } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
-import { dueReads } from './nextStep';
+import { dueReads, nextFullReadAtMs } from './nextStep';
 
 /** Reads the facts anew when something may have changed them, and shows them to operators. */
 export async function refreshFacts(context: IntegrationContext): Promise<void> {
@@ -57,10 +57,11 @@ function detailsOf({ progress, memory }: IntegrationContext, facts: IntegrationS
         `${unchanged} unchanged, ${failed} failed, ${conflicts} conflicts, as of ${progress.asOf}`,
     );
   }
-  const { nextSweepAtMs, nextFullReadAtMs } = memory;
+  const fullReadAtMs = nextFullReadAtMs(facts, memory);
+  const fullRead = Number.isFinite(fullReadAtMs) ? new Date(fullReadAtMs).toISOString() : 'after the full sync';
   lines.push(
     facts.isLive
-      ? `Next sweep ${new Date(nextSweepAtMs).toISOString()}, next full read ${new Date(nextFullReadAtMs).toISOString()}`
+      ? `Next sweep ${new Date(memory.nextSweepAtMs).toISOString()}, next full read ${fullRead}`
       : 'Changes are not followed: a full sync is still to come',
   );
   return lines.map((line) => `* ${line}`).join('\n');

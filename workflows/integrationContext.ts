@@ -1,7 +1,7 @@
 import { setHandler } from '@temporalio/workflow';
 import type { IntegrationState } from '../activities/integrationState';
 import { progressQuery, statusQuery, type IntegrationInput, type ProgressView, type ReconcileResult } from './messages';
-import { canFollow, firstMemory, type Memory } from './nextStep';
+import { canFollow, firstMemory, nextFullReadAtMs, type Memory } from './nextStep';
 import { nothingPending, registerSignalHandlers, type PendingSignals } from './pendingSignals';
 
 export type Progress = { [Key in keyof ProgressView]: NonNullable<ProgressView[Key]> };
@@ -61,7 +61,7 @@ export class IntegrationContext {
       channelId: this.facts?.channelId ?? null,
       activeRunId: this.facts?.run?.id ?? null,
       nextSweepAt: isoOrNull(this.memory.nextSweepAtMs),
-      nextFullReadAt: isoOrNull(this.memory.nextFullReadAtMs),
+      nextFullReadAt: isoOrNull(nextFullReadAtMs(this.facts, this.memory)),
     }));
     setHandler(
       progressQuery,
@@ -83,5 +83,5 @@ export class IntegrationContext {
 }
 
 function isoOrNull(ms: number): string | null {
-  return ms > 0 ? new Date(ms).toISOString() : null;
+  return ms > 0 && Number.isFinite(ms) ? new Date(ms).toISOString() : null;
 }

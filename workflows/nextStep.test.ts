@@ -20,6 +20,7 @@ const facts: IntegrationState = {
   lastFullReadAtMs: nowMs,
   lastFullReadCalls: 40,
   fullReadEveryMs: 120_000,
+  hasUnfinishedSync: false,
   fullReadAskedAtMs: null,
   reconcileEverySeconds: sweepEveryMs / 1000,
   hasPending: false,
@@ -132,9 +133,19 @@ test.each<[string, Changes, Step]>([
     { kind: 'sweep' },
   ],
   [
-    'paused, it leaves the store to full reads',
-    { facts: { run: paused }, memory: { nextFullReadAtMs: nowMs } },
+    'a preview that is paused leaves the store to full reads',
+    { facts: { run: { ...paused, mode: 'preview' } }, memory: { nextFullReadAtMs: nowMs } },
     { kind: 'readEveryone' },
+  ],
+  [
+    'a sync that began does not: a full read would carry it out',
+    { facts: { run: paused, hasUnfinishedSync: true }, memory: { nextFullReadAtMs: late } },
+    { kind: 'sleep', untilMs: nowMs + 500 },
+  ],
+  [
+    'nor does one that was cancelled',
+    { facts: { hasUnfinishedSync: true }, memory: { nextFullReadAtMs: late, nextSweepAtMs: nowMs } },
+    { kind: 'sweep' },
   ],
   ['paused and nothing due, it sleeps', { facts: { run: paused } }, { kind: 'sleep', untilMs: nowMs + 500 }],
   [
@@ -240,20 +251,5 @@ describe('the next full read', () => {
     ],
   ])('%s', (_what, changes, fullReadFailedAtMs, afterMs) => {
     expect(due(changes, { fullReadFailedAtMs })).toBe(afterMs);
-  });
-
-  const dueSoon = { nextFullReadAtMs: nowMs + 20_000 };
-  const overdue = { nextFullReadAtMs: late, fullReadFailedAtMs: nowMs };
-  const asked = { fullReadAskedAtMs: nowMs };
-
-  test.each<[string, Partial<IntegrationState>, Partial<Memory>, number]>([
-    ['the first look counts from itself', {}, {}, 120_000],
-    ['a later look does not put it off', {}, dueSoon, 20_000],
-    ['nor does one after events asked for it', asked, dueSoon, 20_000],
-    ['events bring it forward', asked, { nextFullReadAtMs: nowMs + 100_000 }, 30_000],
-    ['after a failure it waits for a sweep', {}, overdue, sweepEveryMs],
-    ['its time runs once changes are followed', { isLive: false }, dueSoon, 120_000],
-  ])('as long as none is noted: %s', (_what, changes, memory, afterMs) => {
-    expect(due({ lastFullReadAtMs: null, ...changes }, memory)).toBe(afterMs);
   });
 });

@@ -113,19 +113,31 @@ function backgroundStep({ facts, memory, isSweepAsked, nowMs }: Situation): Step
   if (nowMs < memory.backgroundWaitsUntilMs) return { ...rests, untilMs: memory.backgroundWaitsUntilMs };
   if (isSweepAsked) return { kind: 'sweep' };
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
+  const fullReadAtMs = nextFullReadAtMs(facts, memory);
   const isLate = (dueAtMs: number) => nowMs >= dueAtMs + sweepEveryMs;
-  if (isLate(memory.nextFullReadAtMs)) return { kind: 'readEveryone' };
+  if (isLate(fullReadAtMs)) return { kind: 'readEveryone' };
   if (isLate(memory.nextSweepAtMs)) return { kind: 'sweep' };
   if (memory.hasChanges) return { kind: 'deliverChanges' };
-  if (nowMs >= memory.nextFullReadAtMs) return { kind: 'readEveryone' };
+  if (nowMs >= fullReadAtMs) return { kind: 'readEveryone' };
   if (nowMs >= memory.nextSweepAtMs) return { kind: 'sweep' };
-  return { ...rests, untilMs: Math.min(memory.nextFullReadAtMs, memory.nextSweepAtMs, nowMs + longestSleepMs) };
+  return { ...rests, untilMs: Math.min(fullReadAtMs, memory.nextSweepAtMs, nowMs + longestSleepMs) };
+}
+
+/**
+ * When everyone is read next in the background; Infinity: not before a full sync has read everyone. Until then a full
+ * read would write what an admin has paused or cancelled.
+ */
+export function nextFullReadAtMs(
+  facts: Pick<IntegrationState, 'hasUnfinishedSync'> | null,
+  memory: Pick<Memory, 'nextFullReadAtMs'>,
+): number {
+  return facts?.hasUnfinishedSync ? Number.POSITIVE_INFINITY : memory.nextFullReadAtMs;
 }
 
 /** When the next sweep and full read are due, from what is known of the last ones. */
 export function dueReads(
   facts: IntegrationState,
-  memory: Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs' | 'fullReadFailedAtMs'>,
+  memory: Pick<Memory, 'nextSweepAtMs' | 'fullReadFailedAtMs'>,
   nowMs: number,
 ): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
@@ -134,14 +146,11 @@ export function dueReads(
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
   const dueAtMs = Math.min(lastReadAtMs + facts.fullReadEveryMs, broughtForwardMs);
-  // Until a full read is noted, each look counts from itself: looks that come often would put the read off for ever.
-  const isHeld = facts.lastFullReadAtMs === null && facts.isLive && memory.nextFullReadAtMs > 0;
-  const afterLastMs = isHeld ? Math.min(dueAtMs, memory.nextFullReadAtMs) : dueAtMs;
   // A full read that failed leaves sweeps their turn before it is tried again.
   const { fullReadFailedAtMs: failedAtMs } = memory;
   const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(facts.fullReadEveryMs, sweepEveryMs);
   return {
     nextSweepAtMs: memory.nextSweepAtMs === 0 ? nowMs + sweepEveryMs : memory.nextSweepAtMs,
-    nextFullReadAtMs: Math.max(afterLastMs, afterFailureMs),
+    nextFullReadAtMs: Math.max(dueAtMs, afterFailureMs),
   };
 }

@@ -6,7 +6,7 @@ import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import { leaseWork, removal, state } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
-import type { Step } from './nextStep';
+import { nextFullReadAtMs, type Step } from './nextStep';
 import { takeUpSignals } from './takeUpSignals';
 
 const busyWaitMs = 1_000;
@@ -178,7 +178,7 @@ async function sweep(context: IntegrationContext): Promise<void> {
 /** How long changes or a sweep may hold the lease: until the next sweep or full read is late. */
 function stayMs({ memory, facts }: IntegrationContext): number {
   const sweepEveryMs = (facts?.reconcileEverySeconds ?? 0) * 1000;
-  const lateAtMs = Math.min(memory.nextSweepAtMs, memory.nextFullReadAtMs) + sweepEveryMs;
+  const lateAtMs = Math.min(memory.nextSweepAtMs, nextFullReadAtMs(facts, memory)) + sweepEveryMs;
   return Math.min(longestStayMs, Math.max(leastStayMs, lateAtMs - Date.now()));
 }
 

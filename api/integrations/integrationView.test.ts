@@ -135,6 +135,19 @@ describe('the view', () => {
     expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed', desired: 'run' });
   });
 
+  it('warns that the last sync did not finish, once none is open that could', () => {
+    const left = { ...integration, isLive: true, hasUnfinishedSync: true as const };
+    const codes = (change: Partial<Integration>, activeRun: IntegrationFacts['activeRun'] = null) => {
+      const view = integrationView({ ...facts, activeRun, integration: { ...left, ...change } }, 'en', 0);
+      return view.warnings.map(({ code }) => code);
+    };
+    expect(codes({})).toEqual(['sync_unfinished']);
+    expect(codes({}, { status: 'running', mode: 'preview' })).toEqual(['sync_unfinished']);
+    expect(codes({}, { status: 'paused', mode: 'full' })).toEqual([]);
+    expect(codes({ resyncNeeded: true })).toEqual(['resync_needed']);
+    expect(codes({ isLive: false })).toEqual([]);
+  });
+
   it('says nothing of settings that were saved during a preview, before the first full sync', () => {
     const changed = { ...integration, isLive: false, resyncNeeded: true };
     expect(integrationView({ ...facts, integration: changed }, 'en', 0).warnings).toEqual([]);

@@ -43,7 +43,9 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   // A taking back that is under way shows this already.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
-  if (integration.isLive && integration.resyncNeeded) codes.push('resync_needed');
+  const { isLive, resyncNeeded, hasUnfinishedSync } = integration;
+  if (isLive && resyncNeeded) codes.push('resync_needed');
+  else if (isLive && hasUnfinishedSync && facts.activeRun?.mode !== 'full') codes.push('sync_unfinished');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;
 }

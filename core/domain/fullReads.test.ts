@@ -42,6 +42,7 @@ it.each<[string, ReadHistory & ReadState, string | undefined]>([
     { ...followed, attentions: { removals_unconfirmed: { at: readAt } } },
     '2026-11-27T01:02:00.000Z',
   ],
+  ['never between the beginning of a full sync and its end', { ...followed, hasUnfinishedSync: true }, undefined],
   ['never after the binding ended', { ...followed, endedAt: readAt }, undefined],
 ])('everyone is read next %s', (_when, integration, next) => {
   expect(nextFullReadAt(cadence, integration, readAt.getTime())?.toISOString()).toBe(next);

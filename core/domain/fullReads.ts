@@ -34,11 +34,12 @@ export function fullReadEveryMs(
 export interface ReadState extends Followed {
   endedAt: Date | null;
   lastFullReadAt: Date | null;
+  hasUnfinishedSync?: true;
 }
 
 /** When all members are read next, unless something asks for it earlier; null where no full read is planned. */
 export function nextFullReadAt(cadence: FullReadCadence, store: ReadHistory & ReadState, nowMs: number): Date | null {
-  const { endedAt, lastFullReadAt } = store;
-  if (!isFollowed(store) || endedAt || !lastFullReadAt) return null;
+  const { endedAt, lastFullReadAt, hasUnfinishedSync } = store;
+  if (!isFollowed(store) || endedAt || !lastFullReadAt || hasUnfinishedSync) return null;
   return new Date(Math.max(nowMs, lastFullReadAt.getTime() + fullReadEveryMs(cadence, store)));
 }

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import {
+  cancelSyncSignal,
   changesArrivedSignal,
   factsChangedSignal,
   resumeSignal,
@@ -11,6 +13,9 @@ import type { Bound } from '../support/lab';
 import { pausedSync, syncUnderWay } from '../support/pausedSync';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
 
+/** Long enough for full reads that come every second. */
+const severalReadsMs = 3_000;
+
 let lab: WorkflowLab;
 
 beforeAll(async () => {
@@ -19,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
+afterEach(() => (lab.deps.fullReads.leastSeconds = 120));
 
 /** Resumes as the API does: stores the wish first, since a workflow may not listen yet. */
 async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
@@ -74,6 +80,24 @@ describe('a sync that is paused for long', () => {
     expect((await bound.run(runId)).status).toBe('paused');
     await resume(bound, handle, runId);
     await expectCompleted(bound, runId);
+  });
+
+  it('is carried out by no full read, nor is one that was cancelled', async () => {
+    lab.deps.fullReads.leastSeconds = 1;
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await pausedSync(lab, bound, handle);
+    const writes = await bound.writes();
+    await setTimeout(severalReadsMs);
+    expect(await bound.writes()).toBe(writes);
+    await handle.signal(cancelSyncSignal, { runId });
+    await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+    await setTimeout(severalReadsMs);
+    expect(await bound.writes()).toBe(writes);
+    const nextReadAt = async () => (await handle.query<{ nextFullReadAt: string | null }>('status')).nextFullReadAt;
+    expect(await nextReadAt()).toBeNull();
+    await expectCompleted(bound, await lab.requestSync(bound, handle));
+    expect(await lab.until(async () => (await nextReadAt()) !== null)).toBe(true);
   });
 
   it('leaves the lease to changes even when another sync is asked for', async () => {

@@ -184,6 +184,7 @@ const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs' | 'fullReadEveryMs
   lastFullReadCalls: 20_000,
   reconcileEverySeconds: sweepEveryMs / 1_000,
   hasPending: false,
+  hasUnfinishedSync: false,
   fullReadAskedAtMs: null,
   hasSearchAttributes: true,
 };

@@ -11,6 +11,12 @@ export const mutants: Mutant[] = [
     undoes: 'a member that an admin has decided against is left out',
   },
   {
+    file: 'workflows/nextStep.ts',
+    find: 'return facts?.hasUnfinishedSync ? Number.POSITIVE_INFINITY : memory.nextFullReadAtMs;',
+    replace: 'return memory.nextFullReadAtMs;',
+    undoes: 'no full read carries out a sync that was paused or cancelled',
+  },
+  {
     file: 'core/store/integrations/following.ts',
     find: "isLive: false, stoppedFollowing: 'data_taken_back'",
     replace: "stoppedFollowing: 'data_taken_back'",

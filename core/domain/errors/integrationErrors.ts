@@ -188,6 +188,18 @@ export const integrationErrors = {
       remedy: 'Preview what it would touch, then sync again.',
     },
   },
+  sync_unfinished: {
+    'zh-TW': {
+      title: '上次同步未完成',
+      detail: '同步已取消或失敗：尚未同步到的會員維持原狀，只有之後變更的會員會更新。',
+      remedy: '請重新同步，讓所有聯絡人恢復更新。',
+    },
+    en: {
+      title: 'The last sync did not finish',
+      detail: 'It was cancelled or has failed: members it had not come to stay as they are, unless they change.',
+      remedy: 'Sync again, so that all contacts are kept up to date.',
+    },
+  },
   line_account_changed: {
     'zh-TW': {
       title: '已更換 LINE 官方帳號，尚未重新同步',

@@ -94,6 +94,11 @@ export interface Integration {
   sweptAtMs: number;
   lastFullReadAt: Date | null;
   lastFullReadCalls: number;
+  /**
+   * A full sync has begun, and nobody has been read to the end since. Full reads wait for the next sync that is: they
+   * would write what an admin has paused or cancelled. Absent: there is none.
+   */
+  hasUnfinishedSync?: true;
   /** Full reads in a row that found nothing; absent: the last one found something. */
   quietFullReads?: number;
   /** Absent: so far the store has given as many members a page as were asked for. */
@@ -185,6 +190,7 @@ export const integrationSchema = new Schema<Integration>(
     sweptAtMs: { type: Number, default: 0 },
     lastFullReadAt: { type: Date, default: null },
     lastFullReadCalls: { type: Number, default: 0 },
+    hasUnfinishedSync: Boolean,
     quietFullReads: Number,
     pageSize: Schema.Types.Mixed,
     fullReadAsked: new Schema({ firstAtMs: Number, lastAtMs: Number }, { _id: false }),

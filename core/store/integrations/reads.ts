@@ -59,8 +59,9 @@ export async function noteFullRead(
   { startedAtMs, calls, hasFound }: { startedAtMs: number; calls: number; hasFound: boolean },
 ): Promise<void> {
   const readAt = { sweptAtMs: startedAtMs, lastFullReadAt: new Date(), lastFullReadCalls: calls };
-  const quiet = hasFound ? { $unset: { quietFullReads: 1 } } : { $inc: { quietFullReads: 1 } };
-  await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt, ...quiet });
+  const over = { hasUnfinishedSync: 1, ...(hasFound && { quietFullReads: 1 }) } as const;
+  const quiet = !hasFound && { $inc: { quietFullReads: 1 } };
+  await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt, $unset: over, ...quiet });
   await answerFullReads(store, integrationId, startedAtMs);
   await clearAttention(store, integrationId, ...disproved);
 }

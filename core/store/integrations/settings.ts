@@ -34,8 +34,8 @@ export async function saveSettings({ models }: Store, integration: Integration, 
 /**
  * Called when a full sync begins: clears attention, which the sync finds again where its reason still stands, and makes
  * the present settings those that all contacts go by from here on. Where the account did not fit, changes are followed
- * again once this sync has found that it does. Removals stay in question unless an admin has confirmed them. Safe to
- * repeat.
+ * again once this sync has found that it does. Removals stay in question unless an admin has confirmed them. Full reads
+ * wait until this sync, or a later one, has read everyone. Safe to repeat.
  */
 export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
   const isItsRun = asRunOfNow(run);
@@ -44,7 +44,11 @@ export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRu
   await models.integrations.updateOne({ ...isItsRun, ...isInDoubt }, { $set: { isLive: false } });
   const over = attentionOrder.filter((code) => code !== heldBack || run.acceptRemovals);
   // Removals that an admin has confirmed no longer count towards the limit.
-  const clean = { resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
+  const clean = {
+    resyncNeeded: false,
+    hasUnfinishedSync: true as const,
+    ...(run.acceptRemovals && { recentRemovals: {} }),
+  };
   await models.integrations.updateOne(isItsRun, { $set: clean, $unset: without(...over) });
   // Read after `resyncNeeded` is cleared: settings that are saved later set it again, and so ask for the next sync.
   const integration = await models.integrations.findById(run.integrationId).lean<Integration>();

@@ -1,5 +1,5 @@
 import { shownAttention } from '../../../core/domain/attention';
-import type { Integration, Member } from '../../../core/store/documents';
+import type { Integration, Member, SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { Stage } from '../stage';
 
@@ -10,6 +10,8 @@ const underWayMs = 3_000;
 
 interface FullRead {
   endedAtMs: number;
+  /** When the binding was first seen with it. */
+  notedAtMs: number;
   /** Epoch milliseconds. */
   beganAtMs: number;
 }
@@ -19,6 +21,10 @@ export class FullReads {
   private readonly last = new Map<string, FullRead>();
   /** Members that SHOPLINE does not have any more, and when they went. */
   private readonly gone = new Map<string, number>();
+  /** Full syncs that a worker has begun, and when. */
+  private readonly begun = new Map<string, { integrationId: string; atMs: number }>();
+  /** Full reads that were looked at. */
+  private readonly known = new Set<string>();
 
   constructor(
     private readonly world: Pick<Stage, 'loaded' | 'scheduler'>,
@@ -29,11 +35,25 @@ export class FullReads {
     this.gone.set(customerId, this.world.scheduler.nowMs);
   }
 
+  /** No full read may begin before a full sync that has begun has read everyone: it would carry that sync out. */
+  look(run: SyncRun): void {
+    const { _id, integrationId, mode, phase } = run;
+    const { nowMs } = this.world.scheduler;
+    const isAtWork = mode === 'full' && phase !== 'requested' && phase !== 'ended';
+    if (isAtWork && !this.begun.has(_id)) this.begun.set(_id, { integrationId, atMs: nowMs });
+    if (mode !== 'reconcile' || this.known.has(_id)) return;
+    this.known.add(_id);
+    const notedAtMs = this.last.get(integrationId)?.notedAtMs ?? -1;
+    const isUnfinished = (sync: { integrationId: string; atMs: number }) =>
+      sync.integrationId === integrationId && sync.atMs > notedAtMs;
+    if ([...this.begun.values()].some(isUnfinished)) this.blame('a full read begins, and a full sync has not finished');
+  }
+
   note(integration: Integration): void {
     const { _id, lastFullReadAt, sweptAtMs, attentions } = integration;
     const endedAtMs = lastFullReadAt?.getTime() ?? 0;
     if (this.last.get(_id)?.endedAtMs === endedAtMs) return;
-    this.last.set(_id, { endedAtMs, beganAtMs: sweptAtMs });
+    this.last.set(_id, { endedAtMs, notedAtMs: this.world.scheduler.nowMs, beganAtMs: sweptAtMs });
     // Removals that an admin has yet to accept are held back.
     if (endedAtMs > 0 && !shownAttention(attentions))
       this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));

@@ -163,6 +163,7 @@ export class Witness implements Watcher {
     for (const run of this.world.loaded.database.all<SyncRun>('syncRuns')) {
       const { _id, mode, phase, finishedAt } = run;
       this.clearing.look(run, this.deleted.size === 0);
+      this.fullReads.look(run);
       if (mode === 'reconcile') continue;
       const known = this.runs.get(_id);
       const isOperators = known ?? sender?.name.startsWith('worker') ?? false;

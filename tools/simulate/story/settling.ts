@@ -86,9 +86,10 @@ function mend(world: World): void {
   }
   if (run?.desired === 'pause') return ask(world, (api) => api.steer(integration._id, run._id, 'run'));
   const shown = shownAttention(integration.attentions);
-  const isAsked = shown !== null || !integration.isLive || integration.resyncNeeded;
+  const { isLive, resyncNeeded, hasUnfinishedSync } = integration;
+  const isAsked = shown !== null || !isLive || resyncNeeded || hasUnfinishedSync;
   if (run || !isAsked || !integration.lineAccount || !sealedToken) return;
-  world.tell(`an admin asks for a full sync (${shown?.code ?? 'settings or account'})`);
+  world.tell(`an admin asks for a full sync (${shown?.code ?? 'settings, account or an unfinished sync'})`);
   askForSync(world, integration._id, everything);
 }
 
