@@ -7,8 +7,9 @@ import { rangeOf } from '../idRange';
 import type { GatheredRecords, Owned } from './gatheredRecords';
 
 /**
- * Goes through documents by their ids, which never change. By another index MongoDB may miss a document, or meet it
- * twice, that a write moves in that index meanwhile.
+ * Goes through documents by their ids, which never change. By an index of fields that change MongoDB may miss a
+ * document, or meet it twice, that a write moves in that index meanwhile. Only where there is such an index: asked to go
+ * by one index, SecantusDB looks through the documents of all stores.
  */
 const byId = { hint: { _id: 1 } } as const;
 
@@ -19,6 +20,7 @@ export class OwnRecords<T extends Owned> {
   constructor(
     private readonly gathered: GatheredRecords<T>,
     private readonly integrationId: string,
+    private readonly each: typeof byId | Record<string, never>,
   ) {
     this.collection = gathered.collection;
   }
@@ -42,7 +44,7 @@ export class OwnRecords<T extends Owned> {
 
   /** How many there are: each is counted that is there from the beginning of the count to its end. */
   count(): Promise<number> {
-    return this.collection.countDocuments(this.keyed(rangeOf(this.integrationId)), byId);
+    return this.collection.countDocuments(this.keyed(rangeOf(this.integrationId)), this.each);
   }
 
   countOnly(only: object): Promise<number> {
@@ -61,7 +63,7 @@ export class OwnRecords<T extends Owned> {
 
   /** One field of all documents whose ids begin with `under` and a colon; each is met once. */
   async *list<K extends keyof T & string>(field: K, under = this.integrationId): AsyncGenerator<Pick<T, K>> {
-    const only = { projection: { _id: 0, [field]: 1 }, ...byId };
+    const only = { projection: { _id: 0, [field]: 1 }, ...this.each };
     const found = this.collection.find(this.keyed(rangeOf(under)), only).batchSize(1000);
     yield* found as AsyncIterable<Pick<T, K>>;
   }
@@ -115,9 +117,9 @@ export class OwnRecords<T extends Owned> {
 }
 
 export function membersOf({ together }: Store, integrationId: string): OwnRecords<Member> {
-  return new OwnRecords<Member>(together.members, integrationId);
+  return new OwnRecords<Member>(together.members, integrationId, byId);
 }
 
 export function contactsOf({ together }: Store, integrationId: string): OwnRecords<ContactState> {
-  return new OwnRecords<ContactState>(together.contacts, integrationId);
+  return new OwnRecords<ContactState>(together.contacts, integrationId, {});
 }
