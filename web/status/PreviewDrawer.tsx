@@ -35,13 +35,13 @@ interface PreviewDrawerProps {
 }
 
 /**
- * Runs a preview whenever it opens, and offers the sync that it previewed. That of the same draft is shown again, and
- * can be run anew. On closing it gives the focus back.
+ * Runs a preview whenever it opens, and offers the sync that it previewed. One that still runs is shown again, as is that
+ * of the same draft, which can be run anew. On closing it gives the focus back.
  */
 export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
-  const { runId, before, error, start } = useStartPreview(id, open, draft);
+  const { runId, before, error, startAnew, retry } = useStartPreview(id, open, draft);
   const run = usePreviewRun(id, runId);
   // Fetched ahead, so that the fields' names are there by the time the numbers are.
   usePrefetchQuery(attributesQuery(id));
@@ -59,7 +59,7 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
         <Flex justify="end" gap={8} wrap>
           <Button onClick={onClose}>{texts.app.close}</Button>
           {draft && (
-            <Button loading={isCalculating} onClick={start}>
+            <Button loading={isCalculating} onClick={startAnew}>
               {texts.touched.again}
             </Button>
           )}
@@ -72,7 +72,7 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
       {/* Focusable, so that the keyboard can scroll the result: it is long and may hold no control. */}
       <Flex vertical gap={16} tabIndex={0} role="region" aria-label={title}>
         <Alert type="info" showIcon role="note" title={draft ? texts.touched.intro : t.intro} />
-        {error !== null && <ErrorResult error={error} onRetry={start} />}
+        {error !== null && <ErrorResult error={error} onRetry={retry} />}
         {error === null && runId === undefined && <LoadingBlock />}
         {runId !== undefined && (
           <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} before={before} />}</QueryView>
