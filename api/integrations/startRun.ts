@@ -4,7 +4,7 @@ import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { newId } from '../../core/store/newId';
 import { openRun, type RunRequest } from '../../core/store/runs/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
-import type { Caller } from '../access';
+import { findVisibleIntegration, type Caller } from '../access';
 import { noteRun } from '../logging';
 import type { RouteContext } from '../route';
 import { renewForRun } from './omnichatToken';
@@ -12,7 +12,8 @@ import { renewForRun } from './omnichatToken';
 /**
  * Stores the run that is asked for, and tells the workflow.
  * @param audit writes down who asked for it, before it is stored: the run may end the binding
- * @throws IntegrationError `line_account_missing`, `sync_in_progress`, or like `renewForRun`
+ * @throws IntegrationError `line_account_missing`, `sync_in_progress`, or like `renewForRun` and
+ * `findVisibleIntegration`
  */
 export async function startRun(
   { services, response }: Pick<RouteContext, 'services' | 'response'>,
@@ -29,7 +30,11 @@ export async function startRun(
   const runId = newId();
   noteRun(response, runId);
   await audit(runId);
-  await openRun(store, integration, { ...request, channelId }, runId);
+  await openRun(store, integration, { ...request, channelId }, runId).catch(async (error: unknown) => {
+    // What is in the way may be the end of the binding.
+    await findVisibleIntegration(store, caller, integration.merchantId);
+    throw error;
+  });
   openIntegrations.forget(integration.merchantId);
   await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
   return runId;
