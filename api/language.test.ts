@@ -11,6 +11,12 @@ it.each([
   ['en;q=0.4,zh-HK;q=0.6', 'zh-TW'],
   ['fr,en;q=0.5', 'en'],
   ['en;q=0,zh', 'zh-TW'],
+  ['en;q=0', 'zh-TW'],
+  ['en;q=0,*', 'zh-TW'],
+  ['en,*;q=0.5', 'en'],
+  ['*;q=0.5,en;q=0.3', 'zh-TW'],
+  ['zh;q=0,*', 'en'],
+  ['*;q=0.5,zh-TW;q=0.2', 'en'],
 ])('answers %j in %s', (header, language) => {
   expect(languageOf(header)).toBe(language);
 });
