@@ -45,7 +45,7 @@ export const settingsSchema = z
     conditions: z.array(conditionSchema).max(mostConditions).meta({ description: 'All must hold' }),
     customFields: z.array(customFieldSchema).max(50),
     version: z.number().int().meta({
-      description: 'Counts the saves. A save that names one which is not the newest is 409 `settings_changed`',
+      description: 'Counts the saves. A change that is made from an older one is 409 `settings_changed`',
     }),
     hasOmnichatWebhookSecret: z
       .boolean()
