@@ -23,7 +23,7 @@ export const deleteIntegration = integrationRoute({
   responses: {
     202: {
       description: 'Disconnected, and what it left is being removed; or the run that takes back first',
-      schema: z.object({ runId: z.string() }).optional(),
+      schema: z.object({ runId: z.string().nullable().meta({ description: 'Null: it is disconnected already' }) }),
     },
   },
   async handle({ request, caller, integration, query, ...context }) {
@@ -46,6 +46,6 @@ export const deleteIntegration = integrationRoute({
     keepsProof();
     services.openIntegrations.forget(integration.merchantId);
     await services.messenger.signalIfOpen(integration, disconnectedSignal, { integrationId: integration._id });
-    return { status: 202 };
+    return { status: 202, body: { runId: null } };
   },
 });

@@ -148,7 +148,7 @@ describe('DELETE /api/integrations/{id}', () => {
   it('frees the store at once when it was connected from Omnichat', async () => {
     const { store, team, admin } = await adminWithProvenStore({ from: 'omnichat' });
     await admin.bind(store.merchantId, team.teamId);
-    await admin.disconnect(store.merchantId);
+    expect(await admin.disconnect(store.merchantId)).toEqual({ runId: null });
     const gone = { status: 404, code: 'store_disconnected' };
     expect(await refusal(admin.integration(store.merchantId))).toMatchObject(gone);
     const other = new AdminClient(urls.api);

@@ -42,7 +42,7 @@ function DisconnectHere({ integration }: { integration: Integration }) {
   const { id, storeName } = integration;
   const t = useTexts().settings;
   const disconnect = useAction({
-    run: () => request<null>(integrationPath(id), { method: 'DELETE' }),
+    run: () => request<unknown>(integrationPath(id), { method: 'DELETE' }),
     // Asked for again, the integration says how it ended.
     refresh: [integrationQuery(id).queryKey],
   });

@@ -194,7 +194,7 @@ export class AdminClient {
     return this.call('GET', `/api/integrations/${id}/members?${new URLSearchParams(query).toString()}`);
   }
 
-  disconnect(id: string): Promise<void> {
+  disconnect(id: string): Promise<{ runId: string | null }> {
     return this.call('DELETE', `/api/integrations/${id}`);
   }
 
