@@ -2,8 +2,7 @@ import type { Language } from '../../core/domain/errors';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { countWaiting } from '../../core/store/inbox/backlog';
-import { shownRun } from '../../core/store/runs/shownRun';
-import { isLastSync } from '../../core/store/integrations/steering';
+import { shownRuns } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { RecentAnswers } from '../recentAnswers';
@@ -22,18 +21,14 @@ export class IntegrationFactsReader {
   ) {}
 
   async read(integration: Integration): Promise<IntegrationFacts> {
-    const [installation, named, lastNamed, backlog] = await Promise.all([
+    const [installation, active, last, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
       readRun(this.store, integration._id, integration.activeRunId),
       readRun(this.store, integration._id, integration.lastSync?.runId ?? null),
       this.backlogs.of(integration._id, () => countWaiting(this.store, integration._id)),
     ]);
-    // The integration names a run that has ended as the open one a moment longer.
-    const ended = named?.finishedAt ? named : null;
-    const activeRun = named && !ended ? shownRun(named, installation) : null;
-    const lastFullRun = ended && isLastSync(ended) ? ended : lastNamed;
     const isWorkflowServiceAway = !this.workflowService.isReachable;
-    return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
+    return { integration, installation, ...shownRuns(active, last, installation), backlog, isWorkflowServiceAway };
   }
 
   /** An integration as every route shows it. */

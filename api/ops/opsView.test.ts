@@ -16,7 +16,7 @@ const overview = (changes: object, integration: object = {}) =>
       ...{ createdAt: ago(600), lastSync: null, lastFullReadAt: ago(60), lastFullReadCalls: 40, quietFullReads: 6 },
       ...integration,
     },
-    ...{ status: 'ready', activeRun: null, lastRun: null, oldestWaitingAt: null },
+    ...{ status: 'ready', activeRun: null, lastFullRun: null, oldestWaitingAt: null },
     ...changes,
   }) as Overview;
 const view = (changes: object = {}, integration?: object) =>
@@ -46,7 +46,7 @@ it('says when everyone is read next while only the clearing of members waits for
 });
 
 it('tells the match rate of the last full sync, and none before there was one', () => {
-  expect(view({ lastRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.666);
-  expect(view({ lastRun: { accountCheck: { lineIds: 10_000, known: 9_996 } } }).matchRate).toBe(0.999);
+  expect(view({ lastFullRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.666);
+  expect(view({ lastFullRun: { accountCheck: { lineIds: 10_000, known: 9_996 } } }).matchRate).toBe(0.999);
   expect(view().matchRate).toBeNull();
 });

@@ -12,7 +12,7 @@ export interface OpsSettings extends Pick<Config, 'reconcileEverySeconds' | 'ful
 
 /** An integration as operators see it: ids, states, times and counts, nothing of a person. */
 export function opsView(
-  { integration, status, activeRun, lastRun, oldestWaitingAt }: Overview,
+  { integration, status, activeRun, lastFullRun, oldestWaitingAt }: Overview,
   { reconcileEverySeconds, fullReads, temporalUiUrl, namespace }: OpsSettings,
   language: Language,
   nowMs: number,
@@ -35,7 +35,7 @@ export function opsView(
         : null,
     since: sinceOf(integration, status, activeRun)?.toISOString() ?? null,
     lagSeconds: oldestWaitingAt ? Math.max(0, Math.round((nowMs - oldestWaitingAt.getTime()) / 1000)) : 0,
-    matchRate: matchRateOf(lastRun),
+    matchRate: matchRateOf(lastFullRun),
     lastFullReadAt: lastFullReadAt?.toISOString() ?? null,
     nextFullReadAt: nextReadAt?.toISOString() ?? null,
     workflowId,
@@ -59,7 +59,7 @@ function sinceOf(
 }
 
 /** The share of the LINE ids in the last full sync's account check that were contacts of the account, rounded down. */
-export function matchRateOf(run: Overview['lastRun']): number | null {
+export function matchRateOf(run: Overview['lastFullRun']): number | null {
   const { lineIds = 0, known = 0 } = run?.accountCheck ?? {};
   return lineIds === 0 ? null : Math.floor((known * 1000) / lineIds) / 1000;
 }

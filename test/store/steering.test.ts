@@ -55,7 +55,7 @@ it('a sync that was cancelled is not the last: on the page and for operators the
     const { rows } = await findOverview(store, { state: null, afterId: null, count: 1 });
     const integration = await store.models.integrations.findById(integrationId).orFail().lean<Integration>();
     const { lastFullRun } = await new IntegrationFactsReader(store, { isReachable: true }).read(integration);
-    return [lastFullRun, rows[0]?.lastRun].map((run) => run?._id ?? null);
+    return [lastFullRun, rows[0]?.lastFullRun].map((run) => run?._id ?? null);
   };
   await ended('cancelled');
   expect(await last()).toEqual([null, null]);
@@ -75,21 +75,24 @@ describe('a run that no worker has begun', () => {
   });
   afterAll(() => dropAndClose(store));
 
-  const shown = async () => (await findRun(store, run.integrationId, run._id)).status;
+  const shown = async () => {
+    const { rows } = await findOverview(store, { state: null, afterId: null, count: 1 });
+    return [(await findRun(store, run.integrationId, run._id)).status, rows[0]?.activeRun?.status];
+  };
 
   it.each([
     ['pause', 'paused'],
     ['run', 'waiting'],
   ] as const)('shows at once what is wanted of it: %s', async (desired, status) => {
     await steerRun(store, run, desired);
-    expect(await shown()).toBe(status);
+    expect(await shown()).toEqual([status, status]);
   });
 
   it('shows what is wanted now, when its workflow notes late that it had been paused', async () => {
     await steerRun(store, run, 'pause');
     await steerRun(store, run, 'run');
     await store.models.syncRuns.updateOne(run, { $set: { status: 'paused', limitedBy: null } });
-    expect(await shown()).toBe('waiting');
+    expect(await shown()).toEqual(['waiting', 'waiting']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Store } from '..';
 import type { IntegrationStatus } from '../../domain/types';
 import type { Installation, Integration, SyncRun } from '../documents';
 import { readBacklog } from '../inbox/backlog';
+import { shownRuns, type ShownRuns } from '../runs/shownRun';
 import { allStores } from '../schema';
 import { integrationStatus } from './integrationStatus';
 
@@ -12,12 +13,9 @@ const mostBatches = 5;
 type Fields = Omit<Integration, 'sealedOmnichatToken' | 'sealedWebhookSecret'>;
 
 /** One integration as operators see it. */
-export interface Overview {
+export interface Overview extends ShownRuns {
   integration: Fields;
   status: IntegrationStatus;
-  activeRun: SyncRun | null;
-  /** The last full sync that ended and was not cancelled. */
-  lastRun: SyncRun | null;
   /** When the oldest change that waits arrived, of a member or a contact. */
   oldestWaitingAt: Date | null;
 }
@@ -83,17 +81,11 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
   const byMerchant = new Map(installations.map((installation) => [installation._id, installation]));
   const byId = new Map(runs.map((run) => [run._id, run]));
   return integrations.map((integration) => {
-    const begun = byId.get(integration.activeRunId ?? '');
-    // A run ends a moment before its integration is free.
-    const activeRun = begun?.finishedAt === null ? begun : null;
     const installation = byMerchant.get(integration.merchantId) ?? null;
-    return {
-      integration,
-      status: integrationStatus({ integration, installation, activeRun }),
-      activeRun,
-      lastRun: byId.get(integration.lastSync?.runId ?? '') ?? null,
-      oldestWaitingAt: null,
-    };
+    const named = (runId: string | undefined | null) => byId.get(runId ?? '') ?? null;
+    const runs = shownRuns(named(integration.activeRunId), named(integration.lastSync?.runId), installation);
+    const status = integrationStatus({ integration, installation, activeRun: runs.activeRun });
+    return { integration, status, ...runs, oldestWaitingAt: null };
   });
 }
 

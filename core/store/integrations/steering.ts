@@ -3,6 +3,7 @@ import { IntegrationError } from '../../domain/errors';
 import type { SyncStatus } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { removeJournal } from '../runs/journal';
+import { isLastSync } from '../runs/shownRun';
 import { readRun } from '../runs/syncRuns';
 
 /** How a run ends, and why. */
@@ -46,11 +47,6 @@ export async function expectNoOpenRun(
   const run = await readRun(store, _id, activeRunId);
   if (!run?.finishedAt) throw new IntegrationError('sync_in_progress');
   await freeIntegration(store, run);
-}
-
-/** Whether a run that has ended is the last sync that people are shown. */
-export function isLastSync({ mode, status }: Pick<SyncRun, 'mode' | 'status'>): boolean {
-  return mode === 'full' && status !== 'cancelled';
 }
 
 /** The second half of a run's end. It is repeated where the end broke off after the first half. */

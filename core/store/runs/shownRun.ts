@@ -25,3 +25,28 @@ export function shownRun(run: SyncRun, installation: Pick<Installation, 'sealedT
   if (needsToken(run) && !installation?.sealedToken) return { ...run, ...withoutToken };
   return isBegun || run.status !== 'paused' ? run : { ...run, status: 'running' };
 }
+
+/** Whether a run that has ended is the last sync that people are shown. */
+export function isLastSync({ mode, status }: Pick<SyncRun, 'mode' | 'status'>): boolean {
+  return mode === 'full' && status !== 'cancelled';
+}
+
+export interface ShownRuns {
+  activeRun: SyncRun | null;
+  /** The last full sync that ended and was not cancelled. */
+  lastFullRun: SyncRun | null;
+}
+
+/**
+ * The two runs of an integration as people see them.
+ * @param active the run that the integration names as the open one, a moment longer than it is open
+ * @param last the run that it names as the last sync
+ */
+export function shownRuns(
+  active: SyncRun | null,
+  last: SyncRun | null,
+  installation: Pick<Installation, 'sealedToken'> | null,
+): ShownRuns {
+  if (!active?.finishedAt) return { activeRun: active && shownRun(active, installation), lastFullRun: last };
+  return { activeRun: null, lastFullRun: isLastSync(active) ? active : last };
+}
