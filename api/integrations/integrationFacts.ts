@@ -1,4 +1,4 @@
-import type { Language } from '../../core/domain/errors';
+import { IntegrationError, type Language } from '../../core/domain/errors';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { countWaiting } from '../../core/store/inbox/backlog';
@@ -6,7 +6,7 @@ import { shownRuns } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { RecentAnswers } from '../recentAnswers';
-import { integrationView, type IntegrationFacts, type IntegrationView } from './integrationView';
+import { followingStop, integrationView, type IntegrationFacts, type IntegrationView } from './integrationView';
 
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */
 const backlogMaxAgeMs = 5_000;
@@ -29,6 +29,15 @@ export class IntegrationFactsReader {
     ]);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, ...shownRuns(active, last, installation), backlog, isWorkflowServiceAway };
+  }
+
+  /**
+   * For requests of which nothing would come while changes are not followed.
+   * @throws IntegrationError `line_account_changed` or `data_taken_back`
+   */
+  async expectFollowed(integration: Integration): Promise<void> {
+    const stop = followingStop(await this.read(integration));
+    if (stop) throw new IntegrationError(stop);
   }
 
   /** An integration as every route shows it. */

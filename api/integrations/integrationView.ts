@@ -27,7 +27,7 @@ export interface IntegrationFacts {
 const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
 
 /** Why changes are no longer followed. Not told while a full sync is open, or while the account itself is in doubt. */
-function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
+export function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
   const { stoppedFollowing, isLive, attentions } = integration;
   const isOver = isLive || activeRun?.mode === 'full' || 'line_account_mismatch' in attentions;
   return isOver ? undefined : stoppedFollowing;

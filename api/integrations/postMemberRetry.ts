@@ -13,6 +13,7 @@ export const postMemberRetry = integrationRoute({
   params: memberParams,
   responses: { 202: { description: 'Waiting to be delivered' } },
   async handle({ services, integration, caller, params: { customerId } }) {
+    await services.facts.expectFollowed(integration);
     if (!(await retryMember(services.store, integration._id, customerId))) throw new IntegrationError('not_found');
     // The entry does not name the member: the audit log outlives it.
     await audit(services, caller, integration, 'retry_member');

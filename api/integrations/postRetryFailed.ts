@@ -15,6 +15,7 @@ export const postRetryFailed = integrationRoute({
   params: idParams,
   responses: { 202: { description: 'Waiting to be delivered', schema: answerSchema } },
   async handle({ services, integration, caller }) {
+    await services.facts.expectFollowed(integration);
     const count = await retryFailedMembers(services.store, integration._id);
     await audit(services, caller, integration, 'retry_failed', { count: String(count) });
     if (count > 0) services.nudger.nudge(integration);

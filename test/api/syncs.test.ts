@@ -128,6 +128,10 @@ describe('taking back', () => {
     const integration = await admin.integration(merchantId);
     expect(integration).toMatchObject({ followsChanges: false });
     expect(integration.warnings.map(({ code }) => code)).toContain('data_taken_back');
+    for (const retry of ['retry-failed', 'members/anyone/retry']) {
+      const refused = { status: 409, problem: { code: 'data_taken_back' } };
+      await expect(admin.call('POST', `/api/integrations/${merchantId}/${retry}`)).rejects.toMatchObject(refused);
+    }
     const { items } = await audited(merchantId, admin);
     expect(items).toContainEqual(expect.objectContaining({ action: 'request_sync', detail: { mode: 'clear', runId } }));
   });

@@ -201,6 +201,7 @@ export const integrationErrors = {
     },
   },
   line_account_changed: {
+    http: 409,
     'zh-TW': {
       title: '已更換 LINE 官方帳號，尚未重新同步',
       detail: '重新同步前不會更新任何聯絡人，會員資料變更也不會自動同步。',
@@ -213,6 +214,7 @@ export const integrationErrors = {
     },
   },
   data_taken_back: {
+    http: 409,
     'zh-TW': {
       title: '已收回寫入的資料，不再自動同步',
       detail: '按「重新同步」前不會更新任何聯絡人，會員資料變更也不會自動同步。',
