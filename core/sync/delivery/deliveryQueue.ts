@@ -7,7 +7,7 @@ import type { ContactState, Member, RunOutcome } from '../../store/documents';
 const priorities = ['live', 'recent', 'bulk'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** What became of the member, or of the clearance, that a job was for. */
+/** What became of a member, or of a clearance. */
 export interface JobOutcome {
   outcome: RunOutcome;
   code: MemberCode | null;

@@ -1,7 +1,7 @@
 import type { MemberCode } from '../../domain/errors';
 import type { Cause } from '../../domain/memberHistory';
 import type { ContactUpsert } from '../../domain/types';
-import type { ConflictDecision, ContactState, Member, RunOutcome } from '../../store/documents';
+import type { ConflictDecision, ContactState, Member } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
 import type { Identity } from '../records/decisions';
@@ -99,14 +99,12 @@ export type Change =
 
 /** A member is completed, or to be judged again when a job is over. */
 type Standing =
-  | {
+  | (JobOutcome & {
       kind: 'completed';
-      outcome: RunOutcome;
-      code: MemberCode | null;
       eligible: boolean;
       /** In a preview: what a sync would write. */
       wouldWrite?: ContactUpsert;
-    }
+    })
   | { kind: 'busy'; job: Job };
 
 /** What becomes of a member, as data: `decide` says it, `apply` does it. */

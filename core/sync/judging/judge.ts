@@ -2,10 +2,10 @@ import { updatedAtMs } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import { mapMember, type StoreProfile } from '../../domain/mapping';
 import type { Settings } from '../../domain/types';
-import type { ContactState, Member, RunOutcome } from '../../store/documents';
+import type { ContactState, Member } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { Turns } from '../../runtime/async';
-import type { Job } from '../delivery/deliveryQueue';
+import type { Job, JobOutcome } from '../delivery/deliveryQueue';
 import type { clearanceOf } from '../records/contactState';
 import type { TeamParts } from '../delivery/teamParts';
 import { apply, storeAhead } from './apply';
@@ -39,10 +39,8 @@ export interface JudgeOptions extends Look {
 }
 
 /** What became of a member. */
-export interface MemberOutcome {
+export interface MemberOutcome extends JobOutcome {
   customerId: string;
-  outcome: RunOutcome;
-  code: MemberCode | null;
   eligible: boolean;
   /** Contact fields that the member has a value for, and those that change; absent: not eligible, or not judged. */
   fields?: MemberFields | undefined;

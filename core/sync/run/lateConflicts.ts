@@ -3,9 +3,9 @@ import { findWaitingOf } from '../../store/inbox/backlog';
 import { findConflicts } from '../../store/members/memberList';
 import type { Member, SyncRun } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
+import type { JobOutcome } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
 import type { Checkpoint } from './checkpoint';
-import type { Standing } from './runTally';
 
 /** How long the end of a run waits for members to be judged again; where the partners answer, a second is enough. */
 const patienceMs = 15_000;
@@ -64,7 +64,7 @@ export async function recountConflicts(
 }
 
 /** What has become of a member that was in conflict; null: it still is, or it has to be judged first. */
-function standingOf({ state, code, history = [] }: Member, { startedAt }: SyncRun): Standing | null {
+function standingOf({ state, code, history = [] }: Member, { startedAt }: SyncRun): JobOutcome | null {
   switch (state) {
     case 'delivered': {
       const isWritten = history.some(({ at, outcome, fields }) => {

@@ -2,12 +2,10 @@ import type { TierCount } from '../../domain/trends';
 import { addToTier } from '../../domain/trends';
 import type { FieldCount, SyncCounts } from '../../domain/types';
 import type { SyncRun } from '../../store/documents';
+import type { JobOutcome } from '../delivery/deliveryQueue';
 import type { MemberOutcome } from '../judging/judge';
 
 type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy' | 'fields' | 'byTier'>;
-
-/** What a member is counted as. */
-export type Standing = Pick<MemberOutcome, 'outcome' | 'code'>;
 
 interface Counted extends Omit<MemberOutcome, 'customerId'> {
   /** Null: the member has no tier; absent: the tier is not known, and the member is counted in none. */
@@ -39,12 +37,12 @@ export class RunTally {
   }
 
   /** Counts a member anew that has become something else by the end of the run. */
-  move(from: Standing, to: Standing): void {
+  move(from: JobOutcome, to: JobOutcome): void {
     this.shift(from, -1);
     this.shift(to, 1);
   }
 
-  private shift({ outcome, code }: Standing, by: 1 | -1): void {
+  private shift({ outcome, code }: JobOutcome, by: 1 | -1): void {
     this.counts[outcome] += by;
     if (code === null || outcome === 'delivered' || outcome === 'unchanged') return;
     const codes = this.by[outcome];
