@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Language } from '../core/domain/errors';
 import { PartnerError } from '../core/domain/partnerError';
-import { errorName } from '../core/runtime/failure';
+import { errorName, framesOf } from '../core/runtime/failure';
 import { challengeOf } from './accessToken';
 import { isAnsweredEarly } from './answerInTime';
 import type { AuditTrail } from './auditTrail';
@@ -45,12 +45,7 @@ function logError(logger: Logger, error: unknown, problem: Problem, traceId: str
       code: problem.code,
       cause: errorName(cause),
       ...(cause instanceof PartnerError && { partner: cause.partner, partnerCode: cause.code }),
-      ...(cause instanceof Error && {
-        at: cause.stack
-          ?.split('\n')
-          .filter((line) => /^\s+at /.test(line))
-          .slice(0, 8),
-      }),
+      at: framesOf(cause),
     },
     'request failed',
   );

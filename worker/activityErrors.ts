@@ -3,6 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { AlertFailure } from '../core/partners/alerts/alertFailure';
+import { framesOf } from '../core/runtime/failure';
 import type { WorkerMetrics } from './metrics';
 
 /** Tries after which an operator should look: the worker may be crashing over and over. */
@@ -51,16 +52,6 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
       }
     },
   };
-}
-
-/** The stack of an error, without its message. */
-function framesOf(error: unknown): string[] {
-  if (!(error instanceof Error) || !error.stack) return [];
-  return error.stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim());
 }
 
 const idNames = ['integrationId', 'merchantId', 'runId'] as const;

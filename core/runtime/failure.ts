@@ -5,6 +5,16 @@ export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** The stack of an error, without its message. */
+export function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error) || !error.stack) return [];
+  return error.stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
+}
+
 /** The message of the innermost cause: code that wraps an error says only what it was about to do. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
