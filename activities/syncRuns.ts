@@ -26,7 +26,7 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
     const integration = await findUnended(store, integrationId);
     if (!integration?.activeRunId) return false;
     const run = await readRun(store, integrationId, integration.activeRunId);
-    return run?.phase === 'requested' && run.mode === mode;
+    return run?.phase === 'requested' && !run.finishedAt && run.mode === mode;
   }
 
   return {

@@ -69,7 +69,7 @@ const emptyRun: SyncRun = {
   segments: null,
   journalSeq: 0,
   calls: 1,
-  phase: 'ended',
+  phase: 'reading',
 };
 const attentions: Integration['attentions'] = {
   attribute_definitions_missing: { missing: 'a (text)', at: new Date(0) },

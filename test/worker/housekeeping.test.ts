@@ -156,7 +156,7 @@ describe('a round of housekeeping', () => {
     it('frees the store of one whose end was half written, and keeps it as the last', async () => {
       const integration = await lab.bind();
       const finishedAt = new Date();
-      await openOldRun(integration, { status: 'completed', phase: 'ended', finishedAt });
+      await openOldRun(integration, { status: 'completed', phase: 'reading', finishedAt });
       await keepHouse(lab.makeHouse());
       const { activeRunId, lastSync } = await lab.store.models.integrations.findById(integration._id).orFail().lean();
       expect([activeRunId, lastSync]).toMatchObject([null, { finishedAt }]);

@@ -23,7 +23,7 @@ export async function endRun(
   const { models } = store;
   // The segments note the last member read by id. An ended run is kept for months, and must name no member.
   const nothingLeft = { segments: null, limitedBy: null, etaSeconds: null };
-  const ended = { ...end, ...nothingLeft, finishedAt: new Date(), phase: 'ended' };
+  const ended = { ...end, ...nothingLeft, finishedAt: new Date() };
   const run =
     (await models.syncRuns
       .findOneAndUpdate({ _id, integrationId, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })

@@ -64,8 +64,8 @@ export interface SyncRun {
   calls: number;
   /** What an admin or operator wants of it; `status` says what it has come to. */
   desired: (typeof desiredRunStates)[number];
-  /** `requested`: no worker has begun it yet. */
-  phase: 'requested' | 'reading' | 'ended';
+  /** `requested`: no worker has begun it. */
+  phase: 'requested' | 'reading';
 }
 
 /** A run, and whose it is: every filter on runs names both. */

@@ -116,7 +116,7 @@ export async function recordCancelled(
   { runId, mode }: { runId: string; mode: SyncMode },
 ): Promise<void> {
   const run = newRun(integration);
-  const ended = { status: 'cancelled', desired: 'cancel', phase: 'ended', finishedAt: run.startedAt };
+  const ended = { status: 'cancelled', desired: 'cancel', finishedAt: run.startedAt };
   await models.syncRuns.updateOne(
     { _id: runId, integrationId: integration._id },
     { $setOnInsert: { ...run, ...ended, mode } },
