@@ -5,7 +5,7 @@ import { endIntegration } from '../core/store/integrations/bindings';
 import { findUnended } from '../core/store/integrations/integrations';
 import { endRun, expectNoOpenRun, steerRun, type RunEnd } from '../core/store/integrations/steering';
 import {
-  dropFullRead,
+  dropFullReads,
   noteRunStatus,
   openFullRead,
   openRun,
@@ -80,8 +80,8 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
     openFullRead: ({ integrationId, merchantId }: { integrationId: string; merchantId: string }): Promise<string> =>
       openFullRead(store, { _id: integrationId, merchantId }),
 
-    dropFullRead: ({ integrationId, runId }: RunOf): Promise<void> =>
-      dropFullRead(store, { _id: runId, integrationId }),
+    dropFullRead: ({ integrationId }: Pick<RunOf, 'integrationId'>): Promise<void> =>
+      dropFullReads(store, integrationId),
 
     noteRunStatus: ({ integrationId, runId, status, limitedBy }: NoteStatus): Promise<void> =>
       noteRunStatus(store, { _id: runId, integrationId }, { status, limitedBy }),

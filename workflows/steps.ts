@@ -141,7 +141,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   await afterBackground(context, end);
   if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;
   memory.fullReadRunId = null;
-  await state.dropFullRead({ integrationId, runId });
+  await state.dropFullRead({ integrationId });
   pending.isStale = true;
   if (end.kind === 'failed') memory.fullReadFailedAtMs = Date.now();
   if (end.kind === 'done') memory.fullReadFailedAtMs = 0;

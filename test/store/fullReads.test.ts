@@ -2,7 +2,7 @@ import type { Store } from '../../core/store';
 import { setAttention } from '../../core/store/integrations/attention';
 import { findIntegration } from '../../core/store/integrations/integrations';
 import { noteFullRead } from '../../core/store/integrations/reads';
-import { dropFullRead, openFullRead } from '../../core/store/runs/syncRuns';
+import { dropFullReads, openFullRead } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('a full read in the background', () => {
@@ -27,7 +27,7 @@ describe('a full read in the background', () => {
         integrationId: isOther ? `${integrationId}-other` : integrationId,
       });
     }
-    await dropFullRead(store, { _id: runId, integrationId });
+    await dropFullReads(store, integrationId);
     const of = { $in: [integrationId, `${integrationId}-other`] };
     const runs = await store.models.syncRuns.find({ integrationId: of, mode: 'reconcile' }).lean();
     expect(runs.map(({ _id }) => _id)).toEqual([other]);

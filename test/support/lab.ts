@@ -201,7 +201,7 @@ export class Bound {
     const { integrationId, merchantId } = this;
     const runId = await this.lab.activities.openFullRead({ integrationId, merchantId });
     const slice = await this.slice(runId);
-    await this.lab.activities.dropFullRead({ integrationId, runId });
+    await this.lab.activities.dropFullRead({ integrationId });
     return slice;
   }
 

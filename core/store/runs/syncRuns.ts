@@ -77,9 +77,9 @@ export async function openFullRead(
  * Removes all full reads of the binding, with their journals. An opening may have left one whose id never reached the
  * workflow, and a workflow that was terminated may have left one as well.
  */
-export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
+export async function dropFullReads(store: Store, integrationId: string): Promise<void> {
   const { syncRuns } = store.models;
-  const isOne = { integrationId: run.integrationId, mode: 'reconcile' as const };
+  const isOne = { integrationId, mode: 'reconcile' as const };
   for (const read of await syncRuns.find(isOne, { integrationId: 1 }).lean<RunKey[]>())
     await removeJournal(store, read);
   await syncRuns.deleteMany(isOne);
