@@ -1,13 +1,11 @@
 import type { ContactState } from '../../store/documents';
-import type { DeliveryQueue, Job } from '../delivery/deliveryQueue';
+import type { Job } from '../delivery/deliveryQueue';
+import type { TeamParts } from '../delivery/teamParts';
 import type { Records } from '../records/records';
 import type { Ahead, Change, Decision, IndexedContact, Verdict, Write } from './decision';
 
 /** The parts that a decision changes. */
-export interface Hands {
-  records: Records;
-  queue: DeliveryQueue;
-}
+type Hands = Pick<TeamParts, 'records' | 'queue'>;
 
 /** Carries out a decision on the records and the queue. The caller has stored what must be on record before a write. */
 export function apply({ verdict, changes }: Decision, hands: Hands): Verdict {
