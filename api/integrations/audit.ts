@@ -18,8 +18,14 @@ export async function audit(
 }
 
 /** Notes that members were shown, at most once a minute and without naming them: the audit log outlives the members. */
-export async function auditView({ auditTrail }: Services, caller: Asker, integration: Subject): Promise<void> {
-  await auditTrail.recordOnce({ ...named(caller, integration), action: 'view_member' });
+export async function auditView(
+  { auditTrail }: Services,
+  caller: Asker,
+  integration: Subject,
+  action: AuditAction = 'view_member',
+  detail: Record<string, string> = {},
+): Promise<void> {
+  await auditTrail.recordOnce({ ...named(caller, integration), action, detail });
 }
 
 function named({ id: actor, address }: Asker, { _id: integrationId, merchantId, teamId }: Subject) {

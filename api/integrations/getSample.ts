@@ -4,12 +4,12 @@ import type { DesiredContact, LineAccount } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
 import { findRun } from '../../core/store/runs/syncRuns';
 import type { Caller } from '../access';
-import { asker } from '../auditTrail';
 import { noteRun } from '../logging';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
 import { runParams } from '../schemas';
 import type { Services } from '../services';
+import { auditView } from './audit';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema, writtenBy } from './contactChanges';
 import { withTeamToken } from './omnichatToken';
@@ -43,12 +43,10 @@ export const getSample = integrationRoute({
   problems: [409],
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
-  async handle({ services, request, response, caller, integration, params: { runId } }) {
+  async handle({ services, response, caller, integration, params: { runId } }) {
     const { draft } = await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
-    const { _id: integrationId, merchantId, teamId } = integration;
-    const entry = { integrationId, merchantId, teamId, ...asker(request), detail: { runId } };
-    await services.auditTrail.recordOnce({ ...entry, action: 'view_sample' });
+    await auditView(services, caller, integration, 'view_sample', { runId });
     const judged = draft ? { ...integration, settings: draft } : integration;
     return { status: 200, body: { items: await recentSample(services, { caller, integration: judged }, runId) } };
   },
