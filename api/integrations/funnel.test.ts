@@ -1,4 +1,4 @@
-import type { MemberCount } from '../../core/store/members/memberCounts';
+import type { MemberCount } from '../../core/store/members/memberList';
 import { funnelOf } from './funnel';
 
 const counts: MemberCount[] = [

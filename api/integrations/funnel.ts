@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { stepsOf } from '../../core/domain/funnel';
-import type { MemberCount } from '../../core/store/members/memberCounts';
+import type { MemberCount } from '../../core/store/members/memberList';
 import type { healthSchema } from '../schemas';
 
 /** From all members to those whose contact is as it should be; each step is part of the one before. */

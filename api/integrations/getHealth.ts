@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nextFullReadAt } from '../../core/domain/fullReads';
-import { countMembers } from '../../core/store/members/memberCounts';
+import { countMembers } from '../../core/store/members/memberList';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
 import { idParams, healthSchema } from '../schemas';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { memberStates, type MemberState } from '../../core/domain/types';
-import { countMembers, type MemberCount } from '../../core/store/members/memberCounts';
+import { countMembers, type MemberCount } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { draftSettingsSchema } from '../settingsSchemas';

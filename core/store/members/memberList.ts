@@ -54,3 +54,18 @@ export function findMembers(store: Store, integrationId: string, filter: MemberF
 export function walkMembers(store: Store, integrationId: string, filter: MemberFilter) {
   return findMembers(store, integrationId, filter, null).cursor({ batchSize: 500 });
 }
+
+export interface MemberCount {
+  state: MemberState;
+  code: MemberCode | null;
+  count: number;
+}
+
+/** How many members of an integration are in which state, and why. */
+export async function countMembers({ models }: Store, integrationId: string): Promise<MemberCount[]> {
+  const found = await models.members.aggregate<{ _id: Omit<MemberCount, 'count'>; count: number }>([
+    { $match: { integrationId } },
+    { $group: { _id: { state: '$state', code: '$code' }, count: { $sum: 1 } } },
+  ]);
+  return found.map(({ _id, count }) => ({ state: _id.state, code: _id.code ?? null, count }));
+}
