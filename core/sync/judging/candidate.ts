@@ -5,6 +5,7 @@ import type { ContactState, Member } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
+import type { Identity } from '../records/decisions';
 import { writtenUserId } from '../records/keys';
 import type { JudgedBy } from './settingsInForce';
 
@@ -51,11 +52,7 @@ export function phoneKeysOf(
 }
 
 /** What others may share with a member: LINE id and phone; a guest shares nothing (mapping, "Who is synced"). */
-export function identityOf({
-  mapped,
-  phoneKey,
-  hiddenPhoneKey,
-}: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'> {
+export function identityOf({ mapped, phoneKey, hiddenPhoneKey }: Candidate): Identity {
   const lineUserId = mapped.isMember ? mapped.lineUserId : null;
   return { lineUserId, phoneKey, ...(hiddenPhoneKey !== undefined && { hiddenPhoneKey }) };
 }

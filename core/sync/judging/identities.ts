@@ -6,15 +6,8 @@ import type { IdentityPlan, Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 
-/** LINE ids and phones that a member no longer has: others may have waited for them. */
-export interface Freed {
-  customerId: string;
-  lineUserIds: string[];
-  phoneKeys: string[];
-}
-
-/** What members that are about to be judged have given up since they were recorded. */
-export function freedBy(candidates: Candidate[]): Freed[] {
+/** LINE ids and phones that members have given up since they were recorded: others may have waited for them. */
+export function freedBy(candidates: Candidate[]) {
   return candidates.flatMap((candidate) => {
     const { known } = candidate;
     if (!known || !hasNewIdentity(candidate)) return [];

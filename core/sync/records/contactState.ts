@@ -212,16 +212,10 @@ export function isOnlyTagged(now: ContactState, before: ContactState): boolean {
   return (
     now.isExpected === before.isExpected &&
     before.tags.every((tag) => now.tags.includes(tag)) &&
-    sameFields(now, before)
-  );
-}
-
-function sameFields(a: ContactState, b: ContactState): boolean {
-  return (
-    a.memberId === b.memberId &&
-    a.phone === b.phone &&
-    a.email === b.email &&
-    sameAttributes(a.attributes, b.attributes)
+    now.memberId === before.memberId &&
+    now.phone === before.phone &&
+    now.email === before.email &&
+    sameAttributes(now.attributes, before.attributes)
   );
 }
 

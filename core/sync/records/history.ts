@@ -60,9 +60,7 @@ function saysTheSame(one: MemberEvent, other: MemberEvent): boolean {
 function changeNewestWrite(member: Member, change: (event: MemberEvent) => MemberEvent): Member {
   const { history = [] } = member;
   const at = history.findIndex(({ outcome }) => outcome === 'delivered');
-  return at < 0
-    ? member
-    : { ...member, history: history.map((event, index) => (index === at ? change(event) : event)) };
+  return at < 0 ? member : { ...member, history: history.with(at, change(history[at]!)) };
 }
 
 function addWrites(known: FieldWrite[], { fields, at, cause }: MemberEvent): FieldWrite[] {
