@@ -37,7 +37,8 @@ const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
 
 /** Starts the workflow of a binding that has none: Temporal was never told, or an operator terminated it. */
 export async function ensureWorkflowOpen(house: Signalling, integration: HouseFacts): Promise<void> {
-  if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal, [{ isStored: true }]);
+  const isOpen = (await describe(house, integration))?.status.name === 'RUNNING';
+  if (!isOpen) await signal(house, integration, authorizedSignal, [{ isStored: true }]);
 }
 
 /**
@@ -73,15 +74,11 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
     await endRun(house.store, run, { status: run.status, code: run.code });
   } else if (isUnheard(run) && isSettled(run.startedAt)) {
     // Without a token there is nothing that the workflow could do for such a run.
-    if (needsToken(run) && !(await isAuthorized(house, integration))) return;
+    if (needsToken(run) && !(await findInstallation(house.store, integration.merchantId))?.sealedToken) return;
     // The workflow has asked for the slice, which waits for a place in a worker.
     if (run.desired === 'run' && (await hasAskedForSync(house, integration))) return;
     await signal(house, integration, factsChangedSignal);
   }
-}
-
-async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
-  return Boolean((await findInstallation(store, merchantId))?.sealedToken);
 }
 
 async function tellOfChanges(house: Signalling, integration: HouseFacts, waitingSince: Date): Promise<void> {
@@ -94,10 +91,6 @@ async function tellOfChanges(house: Signalling, integration: HouseFacts, waiting
   }
   // Asked again: a worker may have delivered what waited since the backlog was read.
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
-}
-
-async function isOpen(house: Signalling, integration: HouseFacts): Promise<boolean> {
-  return (await describe(house, integration))?.status.name === 'RUNNING';
 }
 
 /** Whether the workflow waits for a slice: of a sync, or of a full read, which ends by itself when a sync is to run. */
