@@ -50,6 +50,7 @@ export class ContactWriter {
   private loop: Promise<void> = Promise.resolve();
   private heldUntilMs = 0;
   private backoffMs = firstBackoffMs;
+  /** Whether bulk writes may go: the account is checked, the store is known well enough. */
   private bulkAllowed = false;
   /** Writes that Omnichat has taken since the work began, clearances included. */
   private deliveredCount = 0;
@@ -60,11 +61,6 @@ export class ContactWriter {
     this.unknownWrites = parts.hasUnknownWrites;
     this.classifier = new FailureClassifier((job) => parts.queue.forContact(job.userId) === job);
     this.inquiry = new RefusalInquiry(parts);
-  }
-
-  /** Whether bulk writes may go: the account is checked, the store is known well enough. */
-  get isBulkAllowed(): boolean {
-    return this.bulkAllowed;
   }
 
   allowBulk(): void {

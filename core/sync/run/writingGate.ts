@@ -89,11 +89,11 @@ export class WritingGate {
 
   /** Waits until writing has caught up enough for more to be read; lets writing begin when its time has come. */
   async waitForRoom(): Promise<void> {
-    const { queue, writer, work } = this.parts;
+    const { queue, work } = this.parts;
     const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
-    if (!writer.isBulkAllowed && isDue() && (this.isAccountVerified || this.account.isPassed)) await this.open();
+    if (!this.isOpen && isDue() && (this.isAccountVerified || this.account.isPassed)) await this.open();
     while (!work.outcome && this.isFull()) {
-      if (!writer.isBulkAllowed && queue.bulkSize >= this.maxQueuedWrites) {
+      if (!this.isOpen && queue.bulkSize >= this.maxQueuedWrites) {
         // The run can hold no more without knowing that the account fits, so the members read so far decide.
         if (this.isMismatch) work.park('line_account_mismatch');
         else await this.open();
