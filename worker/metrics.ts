@@ -9,7 +9,6 @@ import { ProcessMetrics } from '../core/runtime/telemetry/processMetrics';
 const measuredValidMs = 40_000;
 const nothingMeasured: Measured = { depth: 0, lagMs: 0, parked: new Map() };
 
-/** Prometheus metrics of the worker process. */
 export class WorkerMetrics extends ProcessMetrics {
   private readonly deliveries = new Counter({
     name: 'deliveries_total',
@@ -91,7 +90,6 @@ export class WorkerMetrics extends ProcessMetrics {
     });
   }
 
-  /** Shows what a round of housekeeping measured. */
   showHouse(measured: Measured): void {
     this.house = { measured, validUntilMs: Date.now() + measuredValidMs };
   }

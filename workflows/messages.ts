@@ -97,7 +97,6 @@ export interface IntegrationInput {
 
 export const integrationWorkflowType = 'integration';
 
-/** One message about one integration. */
 export interface AlertInput {
   integrationId: string;
   channels: AlertChannel[];

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-/** An id that no other document has. */
 export function newId(): string {
   // Time first, so that ids sort by age, as MongoDB's own do.
   const seconds = Math.floor(Date.now() / 1000);

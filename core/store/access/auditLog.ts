@@ -1,7 +1,6 @@
 import type { Store } from '..';
 import type { AuditEntry, Integration } from '../documents';
 
-/** Entries on one page. */
 export const auditPageSize = 50;
 
 /**

@@ -24,7 +24,6 @@ export async function findToldOfAttention({ models }: Store): Promise<string[]> 
   return told.map(({ _id }) => _id);
 }
 
-/** Where alerts go. */
 export function targetsOf(
   { cipher }: Pick<Store, 'cipher'>,
   settings: Pick<AlertSettings, '_id' | 'sealedTargets'> | null,

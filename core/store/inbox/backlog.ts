@@ -43,14 +43,12 @@ export async function countWaiting(
   return waiting ?? { count: 0, oldestAt: null };
 }
 
-/** Which of these members wait. */
 export async function findWaitingOf({ models }: Store, integrationId: string, members: string[]): Promise<Set<string>> {
   const _id = { $in: members.map((customerId) => inboxId(integrationId, customerId)) };
   const found = await models.inbox.find({ _id, integrationId }, { customerId: 1 }).lean();
   return new Set(found.map(({ customerId }) => customerId));
 }
 
-/** Whether a member or a contact waits. */
 export async function isAnyWaiting({ models }: Store, integrationId: string): Promise<boolean> {
   if ((await models.inbox.exists({ integrationId })) !== null) return true;
   return (await models.contactEvents.exists({ integrationId })) !== null;

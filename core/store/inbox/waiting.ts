@@ -14,7 +14,6 @@ const maxFetched = 10_000;
  */
 export type Waiting = Omit<InboxEntry, 'sealedCustomer'> & { sealedCustomer?: Buffer | null; isCarried: boolean };
 
-/** Members that wait for an integration. */
 export async function fetchWaiting(integrationId: string, store: Store): Promise<Waiting[]> {
   const { models } = store;
   const few = await fetchSome(integrationId, smallInbox + 1, store);
@@ -115,7 +114,6 @@ export async function removeEntries(
   );
 }
 
-/** Deletes events of contacts that arrived before a time. */
 export async function removeContactEventsBefore({ models }: Store, integrationId: string, before: Date): Promise<void> {
   await models.contactEvents.deleteMany({ integrationId, receivedAt: { $lt: before } });
 }

@@ -2,7 +2,6 @@ import { shownAttention } from '../../domain/attention';
 import type { IntegrationStatus } from '../../domain/types';
 import type { Installation, Integration, SyncRun } from '../documents';
 
-/** What decides an integration's status. */
 export interface StatusFacts {
   integration: Pick<Integration, 'endedAt' | 'attentions' | 'lineAccount'>;
   installation: Pick<Installation, 'sealedToken'> | null;

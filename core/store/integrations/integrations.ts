@@ -6,12 +6,10 @@ export async function findIntegration({ models }: Store, integrationId: string):
   return models.integrations.findById(integrationId).lean<Integration>();
 }
 
-/** The integration, unless it has ended. */
 export async function findUnended({ models }: Store, integrationId: string): Promise<Integration | null> {
   return models.integrations.findOne({ _id: integrationId, endedAt: null }).lean<Integration>();
 }
 
-/** The binding a store has now. */
 export async function findOpenIntegration({ models }: Store, merchantId: string): Promise<Integration | null> {
   return models.integrations.findOne({ merchantId, endedAt: null }).sort({ createdAt: -1 }).lean();
 }

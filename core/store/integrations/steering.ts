@@ -6,7 +6,6 @@ import { removeJournal } from '../runs/journal';
 import { isLastSync } from '../runs/shownRun';
 import { readRun } from '../runs/syncRuns';
 
-/** How a run ends, and why. */
 export type RunEnd = Pick<SyncRun, 'status' | 'code' | 'missing'>;
 
 /**

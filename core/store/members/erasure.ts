@@ -18,7 +18,6 @@ export interface Erased {
   auditLog: number;
 }
 
-/** Whom to erase. */
 export interface Person {
   merchantId: string;
   customerId: string;
@@ -26,7 +25,6 @@ export interface Person {
   lineUserId?: string | undefined;
 }
 
-/** What came of erasing a person. */
 export type Erasure =
   | {
       kind: 'erased';
@@ -109,7 +107,6 @@ async function askToClear(store: Store, known: Known): Promise<Uncleared> {
   return { contacts: contactsOf(known).size, isAsked, code: isAsked ? inTheWay : null };
 }
 
-/** The LINE ids the person had. */
 function lineUserIdsOf({ lineUserId, member, carriers }: Known): string[] {
   const recorded = [member?.lineUserId, member?.deliveredTo?.split(':').at(-1)];
   const known = [lineUserId, ...recorded, ...carriers.map(({ userId }) => userId)];

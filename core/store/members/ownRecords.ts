@@ -102,7 +102,6 @@ export class OwnRecords<T extends Owned> {
     await this.collection.deleteMany(this.own(only));
   }
 
-  /** Sets these fields in every one. */
   async setAll(fields: Partial<T>): Promise<void> {
     await this.collection.updateMany(this.own(), { $set: fields as mongo.MatchKeysAndValues<T> });
   }

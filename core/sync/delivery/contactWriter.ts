@@ -23,7 +23,6 @@ export interface WriterParts extends Pick<TeamParts, 'omnichat' | 'queue' | 'rec
   /** The team's. The writer waits for the pace before it takes a job: a live change that comes meanwhile goes first. */
   pacer: Pacer;
   lease: { readonly isValid: boolean };
-  /** Whether bulk writes wait for the end of a burst. */
   burst: { readonly holdsBulk: boolean };
   /** A former holder of the lease may have left on contacts what no record tells. */
   hasUnknownWrites: boolean;

@@ -35,7 +35,6 @@ export interface NewJob {
 
 /** One upsert that waits for its turn, or is under way. Only the queue changes it. */
 export interface Job extends Readonly<NewJob> {
-  /** How often it was sent. */
   readonly attempts: number;
   readonly isSent: boolean;
   /** The request failed in a way that may pass: Omnichat may have taken the write all the same. */
@@ -69,7 +68,6 @@ export class DeliveryQueue {
     return this.waiting.live.length + this.bulkSize;
   }
 
-  /** Whether a live change waits to be written. */
   get hasLive(): boolean {
     return this.waiting.live.length > 0;
   }

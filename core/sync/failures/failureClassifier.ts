@@ -91,7 +91,6 @@ export class FailureClassifier<Subject = never> {
     this.refusedAccess.delete(subject);
   }
 
-  /** What a failed write means. */
   classifyWrite(subject: Subject, error: unknown, nowMs: number): WriteFailure {
     if (!(error instanceof PartnerError)) return { kind: 'fatal', error };
     switch (error.kind) {

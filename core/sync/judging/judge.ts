@@ -38,7 +38,6 @@ export interface JudgeOptions extends Look {
   listedIds?: ListedIdentities | undefined;
 }
 
-/** What became of a member. */
 export interface MemberOutcome extends JobOutcome {
   customerId: string;
   eligible: boolean;
