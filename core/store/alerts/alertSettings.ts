@@ -57,7 +57,7 @@ export async function saveAlertSettings(
     ...wanted,
     sealedTargets: store.cipher.seal(JSON.stringify(targets), 'alert targets', integrationId),
   };
-  const first = { ...saved, told: firstTold, channels: {}, testedAt: null };
+  const first = { unansweredSecretId: null, ...saved, told: firstTold, channels: {}, testedAt: null };
   const isSaved = seen
     ? (await alerts.updateOne({ _id: integrationId, sealedTargets: seen.sealedTargets }, { $set: saved }))
         .matchedCount === 1

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { AlertChannel, AlertEvent, ToldState } from '../../domain/alerts';
 import type { Language } from '../../domain/errors';
-import { id, options, sealed } from '../schema';
+import { asGiven, id } from '../schema';
 
 /** What became of the messages by one channel. */
 export interface ChannelState {
@@ -26,17 +26,5 @@ export interface AlertSettings {
   testedAt: Date | null;
 }
 
-export const alertSettingsSchema = new Schema<AlertSettings>(
-  {
-    _id: id,
-    sealedTargets: sealed,
-    unansweredSecretId: { type: String, default: null },
-    events: { type: [String], default: [] },
-    language: { type: String, default: 'zh-TW' },
-    told: { type: Schema.Types.Mixed, required: true },
-    channels: { type: Schema.Types.Mixed, default: {} },
-    testedAt: { type: Date, default: null },
-  },
-  { ...options, collection: 'alerts' },
-);
+export const alertSettingsSchema = new Schema<AlertSettings>({ _id: id }, { ...asGiven, collection: 'alerts' });
 alertSettingsSchema.index({ 'told.attentions.code': 1 });

@@ -132,21 +132,22 @@ export async function renewOmnichatToken(
 
 async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {
   const { integrations } = store.models;
-  const installation = await findInstallation(store, request.merchantId);
-  const before = await findLastEnd(store, request.merchantId, [request.teamId]);
+  const { merchantId, teamId, origin, storeName, handle, omnichatToken } = request;
+  const installation = await findInstallation(store, merchantId);
+  const before = await findLastEnd(store, merchantId, [teamId]);
   await createLease(store, integrationId, before ? before.endedAt.getTime() + afterEndMs : 0);
-  await integrations.create({
-    _id: integrationId,
-    merchantId: request.merchantId,
-    teamId: request.teamId,
-    origin: request.origin,
-    storeName: request.storeName,
-    handle: request.handle,
-    settings: defaultSettings,
-    sealedOmnichatToken: store.cipher.seal(request.omnichatToken, 'omnichat token', integrationId),
+  const integration: Integration = {
+    ...{ _id: integrationId, merchantId, teamId, origin, storeName, handle, countryCode: 'TW', defaultLanguage: null },
+    ...{ createdAt: new Date(), endedAt: null, endReason: null, lineAccount: null, attentions: {} },
     installationTs: (installation && liveEvidence(installation)) || null,
-    createdAt: new Date(),
-  });
+    ...{ settings: defaultSettings, settingsVersion: 0, resyncNeeded: false, appliedSettings: null, settingsEpoch: 0 },
+    sealedOmnichatToken: store.cipher.seal(omnichatToken, 'omnichat token', integrationId),
+    ...{ omnichatTokenVersion: 0, shoplineTokenVersion: 0, sealedWebhookSecret: null },
+    ...{ acceptedMismatchChannelId: null, activeRunId: null, lastSync: null, isLive: false, lastLiveChangeAt: null },
+    ...{ contactIndexAtMs: 0, contactIndexChannelId: null, contactIndexWalkedAtMs: 0, contactIndexWalkCalls: 0 },
+    ...{ sweptAtMs: 0, lastFullReadAt: null, lastFullReadCalls: 0 },
+  };
+  await integrations.create(integration);
   return integrations.findById(integrationId).orFail().lean();
 }
 

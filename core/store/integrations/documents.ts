@@ -22,9 +22,6 @@ export interface Installation {
   revocations: Revocation[];
 }
 
-/** Why changes are no longer followed. Each is also the code of the warning that the page shows. */
-export const followingStops = ['line_account_changed', 'data_taken_back'] as const;
-
 /** How many members a store gives a page, where that is fewer than were asked for (contract A4.1). */
 export interface LearntPageSize {
   perPage: number;
@@ -74,8 +71,11 @@ export interface Integration {
   lastSync: { runId: string; finishedAt: Date } | null;
   /** A full sync has passed its account check: changes are followed from then on, until something stops this. */
   isLive: boolean;
-  /** Why changes are no longer followed, until the next full sync; absent: they are followed, or never were. */
-  stoppedFollowing?: (typeof followingStops)[number];
+  /**
+   * Why changes are no longer followed, until the next full sync; absent: they are followed, or never were. Each is
+   * also the code of the warning that the page shows.
+   */
+  stoppedFollowing?: 'line_account_changed' | 'data_taken_back';
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
   /** When facts changed that the workflow goes by and may not have been told to read; absent: it was told of all. */
@@ -151,56 +151,7 @@ export const installationSchema = new Schema<Installation>(
 // Every 15 s housekeeping looks for installations without a token, of which there are few.
 installationSchema.index({ sealedToken: 1 });
 
-export const integrationSchema = new Schema<Integration>(
-  {
-    _id: id,
-    merchantId: id,
-    teamId: id,
-    origin: { type: String, enum: ['shopline', 'omnichat'], required: true },
-    storeName: { type: String, default: '' },
-    handle: { type: String, default: '' },
-    countryCode: { type: String, default: 'TW' },
-    defaultLanguage: { type: String, default: null },
-    lineAccount: { type: Schema.Types.Mixed, default: null },
-    settings: { type: Schema.Types.Mixed, required: true },
-    settingsVersion: { type: Number, default: 0 },
-    resyncNeeded: { type: Boolean, default: false },
-    appliedSettings: { type: Schema.Types.Mixed, default: null },
-    settingsEpoch: { type: Number, default: 0 },
-    sealedOmnichatToken: sealed,
-    omnichatTokenVersion: { type: Number, default: 0 },
-    shoplineTokenVersion: { type: Number, default: 0 },
-    sealedWebhookSecret: sealed,
-    attentions: { type: Schema.Types.Mixed, default: {} },
-    tokenAskedAt: Date,
-    acceptedMismatchChannelId: { type: String, default: null },
-    recentRemovals: Schema.Types.Mixed,
-    activeRunId: { type: String, default: null },
-    lastSync: { type: Schema.Types.Mixed, default: null },
-    isLive: { type: Boolean, default: false },
-    stoppedFollowing: { type: String, enum: followingStops },
-    installationTs: { type: String, default: null },
-    untoldSince: { type: Date },
-    contactIndexAtMs: { type: Number, default: 0 },
-    contactIndexChannelId: { type: String, default: null },
-    contactIndexWalkedAtMs: { type: Number, default: 0 },
-    contactIndexWalkCalls: { type: Number, default: 0 },
-    contactIndexOwnKeys: { type: [String], default: undefined },
-    lostAttributes: { type: [String], default: undefined },
-    sweptAtMs: { type: Number, default: 0 },
-    lastFullReadAt: { type: Date, default: null },
-    lastFullReadCalls: { type: Number, default: 0 },
-    hasUnfinishedSync: Boolean,
-    quietFullReads: Number,
-    pageSize: Schema.Types.Mixed,
-    fullReadAsked: new Schema({ firstAtMs: Number, lastAtMs: Number }, { _id: false }),
-    lastLiveChangeAt: { type: Date, default: null },
-    createdAt: { type: Date, required: true },
-    endedAt: { type: Date, default: null },
-    endReason: { type: String, default: null },
-  },
-  { ...options, collection: 'integrations' },
-);
+export const integrationSchema = new Schema<Integration>({ _id: id }, { ...asGiven, collection: 'integrations' });
 integrationSchema.index({ merchantId: 1, endedAt: 1, createdAt: 1 });
 integrationSchema.index({ teamId: 1 });
 integrationSchema.index({ 'lineAccount.channelId': 1, endedAt: 1 });

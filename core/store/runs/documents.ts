@@ -1,17 +1,8 @@
 import { Schema } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { TierCount } from '../../domain/trends';
-import {
-  syncModes,
-  syncStatuses,
-  type FieldCount,
-  type LimitedBy,
-  type Settings,
-  type SyncCounts,
-  type SyncMode,
-  type SyncStatus,
-} from '../../domain/types';
-import { id, options } from '../schema';
+import type { FieldCount, LimitedBy, Settings, SyncCounts, SyncMode, SyncStatus } from '../../domain/types';
+import { asGiven, id } from '../schema';
 
 /** A window of the store's members that is read with one cursor. */
 export interface Segment {
@@ -22,8 +13,6 @@ export interface Segment {
   cursor: string | null;
   done: boolean;
 }
-
-export const desiredRunStates = ['run', 'pause', 'cancel'] as const;
 
 export interface SyncRun {
   _id: string;
@@ -63,7 +52,7 @@ export interface SyncRun {
   /** Reads of SHOPLINE this run has made. */
   calls: number;
   /** What an admin or operator wants of it; `status` says what it has come to. */
-  desired: (typeof desiredRunStates)[number];
+  desired: 'run' | 'pause' | 'cancel';
   /** `requested`: no worker has begun it. */
   phase: 'requested' | 'reading';
 }
@@ -80,43 +69,9 @@ export interface JournalEntry {
   seen: Buffer;
 }
 
-export const syncRunSchema = new Schema<SyncRun>(
-  {
-    _id: id,
-    integrationId: id,
-    merchantId: id,
-    mode: { type: String, enum: [...syncModes, 'reconcile'], required: true },
-    status: { type: String, enum: syncStatuses, required: true },
-    acceptRemovals: Boolean,
-    endsBinding: Boolean,
-    draft: Schema.Types.Mixed,
-    startedAt: Date,
-    finishedAt: { type: Date, default: null },
-    counts: Schema.Types.Mixed,
-    skippedBy: { type: Schema.Types.Mixed, default: {} },
-    failedBy: { type: Schema.Types.Mixed, default: {} },
-    conflictsBy: { type: Schema.Types.Mixed, default: {} },
-    fields: Schema.Types.Mixed,
-    byTier: Schema.Types.Mixed,
-    total: { type: Number, default: null },
-    etaSeconds: { type: Number, default: null },
-    limitedBy: { type: Schema.Types.Mixed, default: null },
-    code: { type: String, default: null },
-    missing: String,
-    segments: { type: Schema.Types.Mixed, default: null },
-    accountCheck: Schema.Types.Mixed,
-    journalSeq: { type: Number, default: 0 },
-    calls: { type: Number, default: 0 },
-    desired: { type: String, enum: desiredRunStates, default: 'run' },
-    phase: { type: String, default: 'requested' },
-  },
-  { ...options, collection: 'syncRuns' },
-);
+export const syncRunSchema = new Schema<SyncRun>({ _id: id }, { ...asGiven, collection: 'syncRuns' });
 syncRunSchema.index({ integrationId: 1, startedAt: -1 });
 syncRunSchema.index({ finishedAt: 1 });
 
-export const journalSchema = new Schema<JournalEntry>(
-  { _id: id, integrationId: id, runId: id, seen: Buffer },
-  { ...options, collection: 'journal' },
-);
+export const journalSchema = new Schema<JournalEntry>({ _id: id }, { ...asGiven, collection: 'journal' });
 journalSchema.index({ integrationId: 1, _id: 1 });

@@ -55,8 +55,15 @@ export async function openRun(
   throw new IntegrationError('sync_in_progress');
 }
 
-function newRun({ _id: integrationId, merchantId }: Pick<Integration, '_id' | 'merchantId'>) {
-  return { integrationId, merchantId, startedAt: new Date(), counts: emptyCounts() };
+/** A run that has been asked for, of which nothing is known yet. */
+function newRun({
+  _id: integrationId,
+  merchantId,
+}: Pick<Integration, '_id' | 'merchantId'>): Omit<SyncRun, '_id' | 'mode' | 'status'> {
+  const counted = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {}, journalSeq: 0, calls: 0 };
+  const unknown = { finishedAt: null, total: null, etaSeconds: null, limitedBy: null, code: null, segments: null };
+  const asked = { startedAt: new Date(), desired: 'run', phase: 'requested' } as const;
+  return { integrationId, merchantId, ...asked, ...counted, ...unknown };
 }
 
 /**
