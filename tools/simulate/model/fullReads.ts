@@ -37,9 +37,9 @@ export class FullReads {
 
   /** No full read may begin before a full sync that has begun has read everyone: it would carry that sync out. */
   look(run: SyncRun): void {
-    const { _id, integrationId, mode, phase } = run;
+    const { _id, integrationId, mode, phase, finishedAt } = run;
     const { nowMs } = this.world.scheduler;
-    const isAtWork = mode === 'full' && phase !== 'requested' && phase !== 'ended';
+    const isAtWork = mode === 'full' && phase !== 'requested' && finishedAt === null;
     if (isAtWork && !this.begun.has(_id)) this.begun.set(_id, { integrationId, atMs: nowMs });
     if (mode !== 'reconcile' || this.known.has(_id)) return;
     this.known.add(_id);
