@@ -17,7 +17,8 @@ let lab: WorkflowLab;
 
 beforeAll(async () => {
   quietTemporal();
-  lab = await openWorkflowLab(sharedStack().urls);
+  // Beside other large syncs on a busy machine, one of 1,000 members took more than half a minute.
+  lab = await openWorkflowLab(sharedStack().urls, {}, 60_000);
 });
 afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0 }, omnichat: { latencyMs: 0 } }));
 afterAll(() => lab.close());
