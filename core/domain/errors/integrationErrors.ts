@@ -196,7 +196,7 @@ export const integrationErrors = {
     },
     en: {
       title: 'The last sync did not finish',
-      detail: 'It was cancelled or has failed: members it had not come to stay as they are, unless they change.',
+      detail: 'It was cancelled or has failed: members it had not reached stay as they are until they change.',
       remedy: 'Sync again, so that all contacts are kept up to date.',
     },
   },

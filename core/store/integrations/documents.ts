@@ -95,8 +95,8 @@ export interface Integration {
   lastFullReadAt: Date | null;
   lastFullReadCalls: number;
   /**
-   * A full sync has begun, and nobody has been read to the end since. Full reads wait for the next sync that is: they
-   * would write what an admin has paused or cancelled. Absent: there is none.
+   * A full sync has begun, and no full sync has read all members since. Until one has, no full read comes: it would
+   * write the members that an admin kept the sync from writing. Absent: there is no such sync.
    */
   hasUnfinishedSync?: true;
   /** Full reads in a row that found nothing; absent: the last one found something. */

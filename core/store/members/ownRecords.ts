@@ -20,7 +20,7 @@ export class OwnRecords<T extends Owned> {
   constructor(
     private readonly gathered: GatheredRecords<T>,
     private readonly integrationId: string,
-    private readonly each: typeof byId | Record<string, never>,
+    private readonly walkBy: typeof byId | Record<string, never>,
   ) {
     this.collection = gathered.collection;
   }
@@ -44,7 +44,7 @@ export class OwnRecords<T extends Owned> {
 
   /** How many there are: each is counted that is there from the beginning of the count to its end. */
   count(): Promise<number> {
-    return this.collection.countDocuments(this.keyed(rangeOf(this.integrationId)), this.each);
+    return this.collection.countDocuments(this.keyed(rangeOf(this.integrationId)), this.walkBy);
   }
 
   countOnly(only: object): Promise<number> {
@@ -63,7 +63,7 @@ export class OwnRecords<T extends Owned> {
 
   /** One field of all documents whose ids begin with `under` and a colon; each is met once. */
   async *list<K extends keyof T & string>(field: K, under = this.integrationId): AsyncGenerator<Pick<T, K>> {
-    const only = { projection: { _id: 0, [field]: 1 }, ...this.each };
+    const only = { projection: { _id: 0, [field]: 1 }, ...this.walkBy };
     const found = this.collection.find(this.keyed(rangeOf(under)), only).batchSize(1000);
     yield* found as AsyncIterable<Pick<T, K>>;
   }
