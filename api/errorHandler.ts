@@ -18,7 +18,7 @@ const machinePaths = ['/api', '/webhooks', '/assets', '/healthz', '/readyz', '/s
 export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recordRefusal'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (isAnsweredEarly(response)) return;
-    const language = languageOf(request.get('accept-language'));
+    const language = languageOf(request);
     const problem = problemFor(error, language, traceIdOf(response));
     logError(logger, error, problem, traceIdOf(response));
     auditTrail.recordRefusal(request, error);

@@ -1,4 +1,10 @@
+import express, { type Request } from 'express';
 import { languageOf } from './language';
+
+function requestWith(header: string | undefined): Request {
+  const request = Object.create(express.request) as Request;
+  return Object.assign(request, { headers: header === undefined ? {} : { 'accept-language': header } });
+}
 
 it.each([
   [undefined, 'zh-TW'],
@@ -18,5 +24,5 @@ it.each([
   ['zh;q=0,*', 'en'],
   ['*;q=0.5,zh-TW;q=0.2', 'en'],
 ])('answers %j in %s', (header, language) => {
-  expect(languageOf(header)).toBe(language);
+  expect(languageOf(requestWith(header))).toBe(language);
 });

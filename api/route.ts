@@ -155,7 +155,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
       const answer: RequestHandler = async (request, response) => {
         const input = parseInput(shape, request);
         const { extra } = response.locals as { extra: Extra };
-        const language = languageOf(request.get('accept-language'));
+        const language = languageOf(request);
         const reply = await handle({ services, request, response, language, ...input, ...extra });
         if (reply) send(response, reply);
       };

@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { describedRoutes } from '../../api/app';
 import type { Route } from '../../api/route';
-import { languageOf } from '../../api/language';
-import { brokenText, damaged, hostileJson } from './hostile';
+import { damaged, hostileJson } from './hostile';
 import { target, type Target } from './target';
 
 /** Valid bodies of some routes, to be damaged. */
@@ -54,9 +53,6 @@ export const routeTargets: Target[] = [
       }
     },
   ),
-  target('languages asked for', 0.02, fc.oneof(brokenText, fc.constantFrom('en;q=x', '*', 'zh-TW;q=0')), (header) => {
-    languageOf(header);
-  }),
 ];
 
 /** @throws Error when a body that was let through holds a key that its schema does not name. */
