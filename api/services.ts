@@ -11,6 +11,7 @@ import { Rights } from './login/rights';
 import { DatabaseProbe } from './operations/databaseProbe';
 import { Nudger } from './nudger';
 import { OpenIntegrations } from './openIntegrations';
+import { lookUpContacts } from './webhooks/contactRecords';
 import { DurableEvents } from './webhooks/durableEvents';
 import { RefusedBytes } from './webhooks/refusedBytes';
 import type { Sessions } from './session';
@@ -33,6 +34,7 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     messenger,
     nudger: new Nudger(store, messenger, logger),
     inbox: new WebhookInbox(store),
+    isContactOnRecord: lookUpContacts(store),
     /** Null where no cap on the calls of one address is set. */
     addressCalls: config.shopline.callsPerAddress && new AddressCalls(store, config.shopline.callsPerAddress),
     facts,

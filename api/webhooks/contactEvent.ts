@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { attributeTypes, settingsInForce } from '../../core/domain/keptAttributes';
-import { carriedOf, isEcho } from '../../core/sync/contacts/contactEcho';
+import { carriedOf } from '../../core/sync/contacts/contactEcho';
 import type { omnichatEventSchema, TouchedContact } from '../../core/partners/omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../core/store/documents';
 import type { ContactArrival } from '../../core/store/inbox/webhookInbox';
-import { contactsOf } from '../../core/store/members/ownRecords';
 import { currentTraceparent } from '../../core/runtime/telemetry/spans';
 import type { Services } from '../services';
 import type { MayTellOf } from './omnichatSender';
@@ -57,8 +56,7 @@ export async function handleContactEvent(
   note: NoteIntegration,
 ): Promise<EventOutcome> {
   const traceparent = currentTraceparent();
-  // By id: the integration may be read anew between two contacts, and is then another object.
-  const arrivals = new Map<string, { integration: Integration; contacts: ContactArrival[] }>();
+  const told: { integration: Integration; channelId: string; contact: ContactArrival }[] = [];
   const unsigned = new Map<string, Integration>();
   for (const { channelId, userId } of event.contacts) {
     for (const integration of await services.openIntegrations.ofChannel(channelId)) {
@@ -69,11 +67,7 @@ export async function handleContactEvent(
       }
       if (!integration.isLive && !integration.activeRunId) continue;
       const carried = carriedBy(services, event, integration);
-      if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
-      const { _id: integrationId } = integration;
-      const { contacts } = arrivals.get(integrationId) ?? { contacts: [] };
-      const arrival = { integrationId, userId, carried, traceparent };
-      arrivals.set(integrationId, { integration, contacts: [...contacts, arrival] });
+      told.push({ integration, channelId, contact: { integrationId: integration._id, userId, carried, traceparent } });
     }
   }
   // One of our secrets has signed the event, so the answer is 200: Omnichat switches off a subscription that is
@@ -81,6 +75,17 @@ export async function handleContactEvent(
   for (const { _id: integrationId, merchantId } of unsigned.values()) {
     services.metrics.countWebhook('omnichat', 'other_secret');
     services.logger.info({ integrationId, merchantId }, "an event was not signed with the team's secret");
+  }
+  const isNews = await Promise.all(
+    told.map(async ({ channelId, contact: { integrationId, userId, carried } }) => {
+      return !carried || !(await services.isContactOnRecord({ integrationId, channelId, userId, carried }));
+    }),
+  );
+  // By id: the integration may be read anew between two contacts, and is then another object.
+  const arrivals = new Map<string, { integration: Integration; contacts: ContactArrival[] }>();
+  for (const { integration, contact } of told.filter((_one, index) => isNews[index])) {
+    const { contacts } = arrivals.get(integration._id) ?? { contacts: [] };
+    arrivals.set(integration._id, { integration, contacts: [...contacts, contact] });
   }
   if (arrivals.size === 0) return 'ignored';
   const stored = [...arrivals.values()].map(async ({ integration, contacts }) => {
@@ -98,21 +103,6 @@ function carriedBy({ store }: Services, event: OmnichatEvent, integration: Integ
   const types = attributeTypes(...settingsInForce(integration));
   const told = carriedSchema.safeParse(event.body);
   return told.success ? carriedOf(told.data, store.fingerprints.for(integration._id), types) : null;
-}
-
-/**
- * Whether the event tells nothing new. Our writes come back as `customer/update` (contract 5), and to take them for
- * news would have no end. Where a write is not on record yet, its echo is stored with what it carries, and the holder
- * of the lease recognises it.
- */
-async function isKnown(
-  { store }: Services,
-  integration: Integration,
-  contactKey: string,
-  carried: CarriedState,
-): Promise<boolean> {
-  const [known] = await contactsOf(store, integration._id).find([`${integration._id}:${contactKey}`]);
-  return known !== undefined && isEcho(carried, known);
 }
 
 /** The form of an event id that is accepted from the header, which is not signed. Else the body takes its place. */

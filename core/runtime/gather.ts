@@ -3,6 +3,8 @@ import DataLoader from 'dataloader';
 export interface Gathering {
   /** How long the first caller waits for others. */
   forMs: number;
+  /** Begins a round earlier, once nobody has asked for this long (`whileOthersAsk`). */
+  quietMs?: number;
   /** The most calls that one round answers; the others go into another round. */
   atMost?: number;
 }
@@ -15,14 +17,48 @@ export interface Gathering {
  */
 export function gather<Asked, Answer>(
   answerAll: (asked: readonly Asked[]) => Promise<readonly (Answer | Error)[]>,
-  { forMs, atMost = Infinity }: Gathering,
+  { forMs, quietMs, atMost = Infinity }: Gathering,
 ): (asked: Asked) => Promise<Answer> {
+  const others = quietMs === undefined ? null : whileOthersAsk(forMs, quietMs);
   const loader = new DataLoader<Asked, Answer>(answerAll, {
     cache: false,
     maxBatchSize: atMost,
-    batchScheduleFn: (begin) => setTimeout(begin, forMs),
+    batchScheduleFn: others ? others.wait : (begin) => setTimeout(begin, forMs),
   });
-  return (asked) => loader.load(asked);
+  return (asked) => {
+    others?.note();
+    return loader.load(asked);
+  };
+}
+
+/**
+ * A round waits as long as others ask, `forMs` at most. Where nobody else asked, nobody waits for the next `forMs`: a
+ * caller who asks one thing after the other is not slowed down.
+ */
+function whileOthersAsk(forMs: number, quietMs: number) {
+  let asked = 0;
+  let lastAskedMs = 0;
+  let noWaitUntilMs = 0;
+  return {
+    note: () => {
+      asked += 1;
+      lastAskedMs = performance.now();
+    },
+    wait: (begin: () => void) => {
+      const [first, firstAskedMs] = [asked, lastAskedMs];
+      const look = () => {
+        const leftMs = Math.min(firstAskedMs + forMs, lastAskedMs + quietMs) - performance.now();
+        if (leftMs > 0) {
+          setTimeout(look, leftMs);
+          return;
+        }
+        if (asked === first) noWaitUntilMs = performance.now() + forMs;
+        begin();
+      };
+      if (firstAskedMs < noWaitUntilMs) setTimeout(begin, 0);
+      else setTimeout(look, quietMs);
+    },
+  };
 }
 
 /** A right that may be lost: that of the holder of a lease. */

@@ -5,6 +5,7 @@ import { OpenIntegrations } from '../../../api/openIntegrations';
 import type { Services } from '../../../api/services';
 import { handleContactEvent, isContactTopic } from '../../../api/webhooks/contactEvent';
 import { AuditTrail } from '../../../api/auditTrail';
+import { lookUpContacts } from '../../../api/webhooks/contactRecords';
 import { DurableEvents } from '../../../api/webhooks/durableEvents';
 import { answerWithinMs } from '../../../api/webhooks/inTime';
 import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
@@ -83,6 +84,7 @@ export class ApiProcess {
       auditTrail: new AuditTrail(store, silent),
       nudger: new Nudger(store, messenger, silent),
       inbox: new WebhookInbox(store),
+      isContactOnRecord: lookUpContacts(store),
       openIntegrations: new OpenIntegrations(store),
       durableEvents: new DurableEvents(metrics, silent),
     } as unknown as Services;
