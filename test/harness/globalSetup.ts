@@ -5,6 +5,9 @@ import { startStack, type LocalStack } from '../../tools/local/stack/stack';
 import { guarded } from './guarded';
 import { publishSharedStack, updatesOfARun } from './sharedStack';
 
+/** Tests leave their stores here: each would go on being read and swept in the background, beside every later test. */
+const seldomRead = { RECONCILE_EVERY_SECONDS: '86400', FULL_READ_LEAST_SECONDS: '21600' };
+
 export const running: { stack?: LocalStack; dataDir?: string } = {};
 
 /**
@@ -16,6 +19,7 @@ export default async function globalSetup(): Promise<void> {
   running.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'shared-stack-'));
   const temporalLimits = { 'history.maxTotalUpdates': updatesOfARun };
   const { dataDir } = running;
-  running.stack = await startStack({ dataDir, ports: 'free', env: guarded, isDurable: false, temporalLimits });
+  const env = { ...guarded, ...seldomRead };
+  running.stack = await startStack({ dataDir, ports: 'free', env, isDurable: false, temporalLimits });
   publishSharedStack(running.stack);
 }
