@@ -169,7 +169,7 @@ export class AdminClient {
     runId: string,
     {
       timeoutMs,
-      intervalMs = 200,
+      intervalMs,
       onProgress,
     }: { timeoutMs: number; intervalMs?: number; onProgress?: (sync: SyncView) => void },
   ): Promise<SyncView> {
@@ -187,7 +187,7 @@ export class AdminClient {
       const integration = await this.integration(id);
       return integration.status === status ? integration : Promise.reject(new Error(`status ${integration.status}`));
     };
-    return until(reached, { timeoutMs, intervalMs: 100, what: `status ${status} of ${id}` });
+    return until(reached, { timeoutMs, what: `status ${status} of ${id}` });
   }
 
   members(id: string, query: Record<string, string> = {}): Promise<{ items: MemberView[]; nextCursor: string | null }> {
