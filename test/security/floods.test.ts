@@ -99,20 +99,20 @@ describe('visitors behind one proxy', () => {
     expect((await fetch(`${api.url}/login`, { redirect: 'manual', headers })).status).toBe(302);
   });
 
-  it.each(['/api/openapi.json', '/api/docs'])('are not sent %s without end', async (path) => {
-    const headers = from(`203.0.113.${path.length}`);
-    expect((await askTooOften(() => fetch(`${api.url}${path}`, { headers }))).last).toEqual(tooMany);
+  it('are not sent the documents of the API without end', async () => {
+    const headers = from('203.0.113.13');
+    let asked = 0;
+    // In turn: if either were not counted, the last answer would not be refused.
+    const ask = () => fetch(`${api.url}${(asked += 1) % 2 ? '/api/openapi.json' : '/api/docs'}`, { headers });
+    expect((await askTooOften(ask)).last).toEqual(tooMany);
+    expect((await ask()).status).toBe(429);
   });
 
-  it.each([
-    ['as it was set', 12, (cookie: string) => cookie],
-    ['after a blank', 15, (cookie: string) => cookie.replace('=', '= ')],
-    ['in quotes', 16, (cookie: string) => cookie.replace(/=(.*)/, '="$1"')],
-    ['encoded once more than needed', 17, (cookie: string) => cookie.replace('guest-', 'gues%74-')],
-  ])('have a cookie of their own, sent %s, looked up no oftener either', async (_how, last, written) => {
-    const visitor = from(`203.0.113.${last}`);
+  // `presentedSession` reads the other spellings of a cookie: see api/session.test.ts.
+  it('have a cookie of their own looked up no oftener either', async () => {
+    const visitor = from('203.0.113.12');
     const begun = await fetch(`${api.url}/login`, { redirect: 'manual', headers: visitor });
-    const cookie = written(begun.headers.getSetCookie()[0]?.split(';')[0] ?? '');
+    const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     const headers = { ...visitor, cookie };
     expect((await askTooOften(() => fetch(`${api.url}/api/session`, { headers }))).last).toEqual(tooMany);
   });
