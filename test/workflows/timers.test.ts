@@ -14,6 +14,8 @@ import {
 
 /** What timers and tasks may cost beside the wait itself. */
 const slackMs = 5_000;
+/** A store whose budget for full reads decides, each 20,000 s, which is no multiple of the interval of its sweeps. */
+const bigStore = { lastFullReadCalls: 20_000, reconcileEverySeconds: 7_000 };
 
 beforeAll(openSkippedTime);
 afterAll(closeSkippedTime);
@@ -40,7 +42,7 @@ test('work in the background starts no timer: there is one for each sleep', asyn
 });
 
 test('a full read comes as often as it costs 5 % of 20 calls a second', async () => {
-  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24);
+  const { fullReads } = await live(bigStore, 24);
   expect(fullReads).toHaveLength(4);
   expectEvery(fullReads, 20_000_000);
 });
@@ -54,7 +56,7 @@ test('a small store in which each read finds something is read whole every two m
 });
 
 test('a store in which reads find nothing is read ever more seldom, up to every six hours, and swept as before', async () => {
-  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 36, { quietFrom: 0 });
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 27, { quietFrom: 0 });
   const gaps = gapsOf(fullReads);
   expect(gaps.slice(0, 7).map((gapMs) => Math.round(gapMs / minuteMs))).toEqual([4, 8, 16, 32, 64, 128, 256]);
   expectEvery(fullReads.slice(8), 6 * hourMs);
@@ -82,23 +84,23 @@ test('a full read that waits when a sync begins starts anew after it', async () 
 
 test('a full read of a big store that fails each time comes no more often than its budget allows', async () => {
   const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
-  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, { readEnd: repeats });
+  const { fullReads } = await live(bigStore, 24, { readEnd: repeats });
   expect(fullReads).toHaveLength(4);
   expectEvery(fullReads, 20_000_000);
 });
 
 test('changes that are refused for good each time are tried once a minute, and sweeps go on', async () => {
   const deliveryEnd: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
-  const { deliveries, sweeps } = await live({ hasPending: true }, 2, { deliveryEnd });
-  expect(deliveries.length).toBeGreaterThan(100);
+  const { deliveries, sweeps } = await live({ hasPending: true, reconcileEverySeconds: 450 }, 1, { deliveryEnd });
+  expect(deliveries.length).toBeGreaterThan(50);
   expect(Math.min(...gapsOf(deliveries))).toBeGreaterThanOrEqual(minuteMs - slackMs);
   expect(sweeps.length).toBeGreaterThanOrEqual(3);
 });
 
 test('changes are delivered also while each sweep has to wait for a partner, however late it is', async () => {
   const sweepEnd: WorkOutcome = { kind: 'waiting', waitMs: 10_000, limitedBy };
-  const { deliveries } = await live({}, 1, { sweepEnd });
-  expect(deliveries.at(-1)! - deliveries[0]!).toBeGreaterThan(40 * minuteMs);
+  const { deliveries } = await live({ reconcileEverySeconds: 300 }, 1 / 3, { sweepEnd });
+  expect(deliveries.at(-1)! - deliveries[0]!).toBeGreaterThan(13 * minuteMs);
   expect(Math.max(...gapsOf(deliveries))).toBeLessThanOrEqual(10_000 + slackMs);
 });
 
