@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 beforeEach(() => {
   lab.deps.pacers = new Pacers(fast);
+  lab.deps.shoplinePageSize = 50;
   putContact = jest.spyOn(lab.deps.omnichat, 'putContact');
 });
 afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0 } }));
@@ -57,14 +58,16 @@ describe('members changed in the last 90 days are written before the others', ()
   });
 
   it('when windows are walked side by side', async () => {
-    const bound = await lab.bind({ members: 1_500 });
+    lab.deps.shoplinePageSize = 25;
+    const bound = await lab.bind({ members: 800 });
     await lab.control.changeSettings({ shopline: { latencyMs: 150 } });
     expect((await bound.sync()).end).toEqual({ kind: 'done' });
     expect(await lateness(bound)).toBeLessThan(1.1);
   });
 
   it('when writing begins long before everyone is read', async () => {
-    const bound = await lab.bind({ members: 1_500 });
+    lab.deps.shoplinePageSize = 25;
+    const bound = await lab.bind({ members: 800 });
     lab.deps.pacers = new Pacers({ ...fast, shoplineRequestsPerSecond: 5 });
     expect((await bound.sync()).end).toEqual({ kind: 'done' });
     expect(await lateness(bound)).toBeLessThan(1.1);

@@ -13,7 +13,6 @@ afterEach(() => lab.control.removeFaults());
 afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0, maxPerPage: 250, totalCountError: 0 } }));
 
 const done = { kind: 'done' };
-const MEMBERS = 1_500;
 
 async function expectEveryoneOnce(bound: Bound, runId: string, members: number): Promise<void> {
   const { counts } = await bound.run(runId);
@@ -23,6 +22,11 @@ async function expectEveryoneOnce(bound: Bound, runId: string, members: number):
 }
 
 describe('where SHOPLINE answers slowly', () => {
+  const MEMBERS = 600;
+  // Small pages, so that there are enough of them for several windows.
+  beforeAll(() => (lab.deps.shoplinePageSize = 20));
+  afterAll(() => (lab.deps.shoplinePageSize = 50));
+
   it('windows are walked side by side, and everyone is met once', async () => {
     const bound = await lab.bind({ members: MEMBERS });
     await lab.control.changeSettings({ shopline: { latencyMs: 250 } });
@@ -44,7 +48,7 @@ describe('where SHOPLINE answers slowly', () => {
     expect((await slice).end).toEqual({ kind: 'paused' });
     await bound.steer(runId, 'run');
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
-    expect((await bound.slice(runId, lab.otherProcess())).end).toEqual(done);
+    expect((await bound.slice(runId, lab.otherProcess({ shoplinePageSize: 20 }))).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, MEMBERS);
   });
 });
