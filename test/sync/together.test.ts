@@ -97,7 +97,7 @@ describe('the leases of one process', () => {
     const pacers = new Pacers({ omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 });
     const activities = createActivities({ ...lab.deps, pacers });
     const bound: Bound[] = [];
-    for (const seed of several(10)) bound.push(await lab.bind({ members: 600, store: { seed } }));
+    for (const seed of several(10)) bound.push(await lab.bind({ members: 400, store: { seed } }));
     const runIds = await Promise.all(bound.map((store) => store.openRun()));
     commands = {};
     const startedAtMs = performance.now();
@@ -105,7 +105,7 @@ describe('the leases of one process', () => {
     const seconds = (performance.now() - startedAtMs) / 1_000;
     const runs = await Promise.all(bound.map((store, index) => store.run(runIds[index]!)));
     const delivered = runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
-    expect(delivered).toBeGreaterThan(3_000);
+    expect(delivered).toBeGreaterThan(2_000);
     // Stores that never ask in the same moment take 254 commands for 1,000 members that they deliver, and 100 to begin.
     // A command for each member would add 1,000.
     const ofMembers = total() - total(isAsked) - total(isSaved);
