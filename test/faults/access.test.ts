@@ -4,6 +4,8 @@ import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack }
 
 // At 40 writes a second a sync of this many takes long enough to lose something in its middle.
 const MEMBERS = 400;
+/** Where nothing happens in the middle of a sync. */
+const FEW_MEMBERS = 60;
 const RUN_TIMEOUT_MS = 90_000;
 const STATUS_TIMEOUT_MS = 45_000;
 jest.setTimeout(180_000);
@@ -80,7 +82,7 @@ test('a store leaves and comes back with the same token record: authorised, howe
 });
 
 test('a permission is missing in SHOPLINE: attention, and the next sync gets through when it was granted', async () => {
-  const binding = await bindStore(own, { members: MEMBERS, seed: 37, scopes: ['merchants'] });
+  const binding = await bindStore(own, { members: FEW_MEMBERS, seed: 37, scopes: ['merchants'] });
   const { admin, merchantId, channelId } = binding;
   const runId = await admin.startSync(merchantId);
   await expectAttention(binding, 'shopline_permission_missing');
@@ -134,7 +136,7 @@ test('the LINE account is removed in the middle of a sync: attention', async () 
 });
 
 test('the LINE account was removed before a sync, whose contacts are refused: attention at once', async () => {
-  const binding = await bindStore(own, { members: MEMBERS, seed: 37 });
+  const binding = await bindStore(own, { members: FEW_MEMBERS, seed: 37 });
   const { admin, merchantId, channelId } = binding;
   await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), status: 200, body: [] });
   await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/contacts'), status: 400, body: refusal });
@@ -182,7 +184,7 @@ test('one failure in passing of each call that an admin waits for while connecti
 });
 
 test('attribute definitions are missing: attention and the sync name each with its type, and the next sync gets through', async () => {
-  const binding = await bindStore(own, { members: MEMBERS, seed: 34 });
+  const binding = await bindStore(own, { members: FEW_MEMBERS, seed: 34 });
   const { admin, merchantId, channelId, team } = binding;
   const define = (state: 'active' | 'removed') =>
     Promise.all(
