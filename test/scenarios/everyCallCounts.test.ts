@@ -62,7 +62,7 @@ test(
 test(
   'a small store is synced while a big one still runs',
   async () => {
-    const { differences } = await measureFair(own.stack, 4_000, 1);
+    const { differences } = await measureFair(own.stack, 2_500, 1);
     expect(differences).toBe(0);
   },
   SCENARIO_TIMEOUT_MS,
