@@ -5,6 +5,7 @@ import type { Services } from '../../api/services';
 import { handleContactEvent } from '../../api/webhooks/contactEvent';
 import { lookUpContacts } from '../../api/webhooks/contactRecords';
 import { WorkflowMessenger } from '../../api/workflowMessenger';
+import { sleep } from '../../core/runtime/async';
 import type { Store } from '../../core/store';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
@@ -63,6 +64,7 @@ describe('events of contacts', () => {
 
   it('are echoes though our writes are on record only a moment after them', async () => {
     const told = ['U1', 'U2', 'U3'].map((userId) => tell(userId, 'member'));
+    await sleep(300);
     await putOnRecord('U1', 'member');
     await putOnRecord('U2', 'member');
     expect(await Promise.all(told)).toEqual(['ignored', 'ignored', 'stored']);
