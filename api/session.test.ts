@@ -32,7 +32,7 @@ it.each([
   ["a user's cookie as it was set", cookieOf('user-0123'), 'user'],
   ["a user's cookie behind another", `theme=dark; ${cookieOf('user-0123')}`, 'user'],
   ["a user's cookie behind one of the same name", `${cookieOf('guest-0123')}; ${cookieOf('user-0123')}`, 'guest'],
-  ["a user's cookie that nobody here signed", cookieOf('user-0123', 'a guess'), 'guest'],
+  ["a user's cookie signed with another secret", cookieOf('user-0123', 'a guess'), 'guest'],
   ['no cookie', undefined, null],
   ['a cookie of another name', 'theme=dark', null],
 ])('%s', (_what, cookie, expected) => {

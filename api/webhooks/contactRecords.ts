@@ -13,8 +13,9 @@ export interface CarriedContact {
 }
 
 /**
- * Most events are echoes of our own writes, and come a moment before the write is on record. So while they come one
- * after another they wait, are looked up together, and few have to be stored.
+ * Our writes come back as `customer/update` (contract 5), most of them before the worker has put the write on record. So
+ * events wait while more of them come, and are looked up together. An echo whose write is not on record by then is
+ * stored, and the holder of the lease recognises it.
  */
 const whileOthersCome: Gathering = { forMs: 2_000, quietMs: 300, atMost: 100 };
 

@@ -86,7 +86,7 @@ describe('what is gathered while others ask', () => {
     expect(second?.asked[0]).toBe(1_050);
   });
 
-  it('is answered at once for a while after nobody else asked', async () => {
+  it('is answered at once for a while after a round of a single call', async () => {
     expect(await askAt(0, 110, 120, 1_090, 1_110, 1_120)).toEqual([
       { atMs: 100, asked: [0] },
       { atMs: 110, asked: [110] },

@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 export interface Gathering {
   /** How long the first caller waits for others. */
   forMs: number;
-  /** Begins a round earlier, once nobody has asked for this long (`whileOthersAsk`). */
+  /** Begins a round earlier, once this long has passed without a call (`whileOthersAsk`). */
   quietMs?: number;
   /** The most calls that one round answers; the others go into another round. */
   atMost?: number;
@@ -32,8 +32,8 @@ export function gather<Asked, Answer>(
 }
 
 /**
- * A round waits as long as others ask, `forMs` at most. Where nobody else asked, nobody waits for the next `forMs`: a
- * caller who asks one thing after the other is not slowed down.
+ * A round waits while more calls come, `forMs` at most. After a round of a single call, no call waits for the next
+ * `forMs`: a caller that waits for each answer before its next call is not slowed down.
  */
 function whileOthersAsk(forMs: number, quietMs: number) {
   let asked = 0;
