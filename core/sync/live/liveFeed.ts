@@ -1,4 +1,3 @@
-import { clockAllowanceMs } from '../../domain/clock';
 import { heldBack } from '../../domain/attention';
 import type { InboxEntry } from '../../store/documents';
 import { pause, sleep } from '../../runtime/async';
@@ -6,12 +5,11 @@ import { Batches } from './batches';
 import type { Burst } from './burst';
 import { ContactFeed, type ContactLooks } from '../contacts/contactEvents';
 import type { ContactWriter } from '../delivery/contactWriter';
-import type { TeamParts } from '../delivery/teamParts';
-import type { Judge } from '../judging/judge';
 import type { TeamLease } from '../lease/teamLease';
 import { tsToMs } from '../../store/inbox/eventTime';
 import { openCustomer } from './carried';
 import { following, noteLiveChange } from './following';
+import { InboxSweeps, type SweepParts } from './inboxSweeps';
 import { readSnapshots, type LiveReads } from './liveReads';
 import {
   causeOf,
@@ -20,14 +18,10 @@ import {
   fetchWaiting,
   fetchWhole,
   findOldestArrivalMs,
-  isOfUnknown,
   removeEntries,
-  smallInbox,
   type Waiting,
 } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
-import type { StoreReader } from '../reading/storeReader';
-import { sweepChanges } from '../reading/sweep';
 
 const idleMs = 150;
 /** Ten seconds of writes at the cap. Where more wait, the next batch is fetched meanwhile, to use the cap all along. */
@@ -39,18 +33,11 @@ const burstLookMs = 300;
 /** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
 const quietMs = 60_000;
 const quietLookMs = 2_000;
-/** With more members than this to read one by one, a sweep by pages is cheaper. */
-const sweepDepth = smallInbox;
-const eventSweepOverlapMs = 5_000;
 
-export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration' | 'decisions'> {
-  judge: Judge;
-  reader: StoreReader;
+export interface FeedParts extends ContactLooks, LiveReads, SweepParts {
   burst: Burst;
   lease: Pick<TeamLease, 'inboxSeq' | 'releaseIfQuiet'>;
   writer: Pick<ContactWriter, 'leavesUnknownWrites' | 'whenFollowedUp'>;
-  /** A change is on its contact. @param waitedMs since it arrived */
-  onChangeDelivered(waitedMs: number): void;
   /** Saves what was written so far, for the trends. Called before the lease is given back. */
   saveHours: () => Promise<void>;
 }
@@ -60,21 +47,18 @@ export class LiveFeed {
   private lookedInBurstMs = 0;
   /** When to search the inbox in a burst: until then every member in it was edited less than `quietMs` ago. */
   private quietFromMs = 0;
-  /** The last sweep was for entries up to this event time. Those that it did not find are read one by one. */
-  private sweptUntilTs = '';
   /** Members that are read one by one. */
   private readonly reading: Batches;
   /** Members that events carry, and those that are read: a late answer to one write holds up no later read. */
   private readonly delivering: Batches;
-  /** A sweep for entries, one at a time: the contacts that it writes to hold up no change that comes meanwhile. */
-  private readonly sweeping: Batches;
+  private readonly sweeps: InboxSweeps;
   private readonly contacts: ContactFeed;
 
   constructor(private readonly parts: FeedParts) {
     this.contacts = new ContactFeed(parts);
     this.reading = new Batches(parts.work.fail);
     this.delivering = new Batches(parts.work.fail);
-    this.sweeping = new Batches(parts.work.fail);
+    this.sweeps = new InboxSweeps(parts);
   }
 
   /** Follows the inbox until the work ends, or `isOver` says so. */
@@ -125,7 +109,7 @@ export class LiveFeed {
   }
 
   private get batches(): Batches[] {
-    return [this.reading, this.delivering, this.sweeping];
+    return [this.reading, this.delivering, this.sweeps.underWay];
   }
 
   private isUnderWay(entry: Waiting): boolean {
@@ -152,21 +136,10 @@ export class LiveFeed {
     const waiting = entries.filter((entry) => !this.isUnderWay(entry));
     // Loaded here too, for members who are still being read: they are to be judged by the admin's latest decisions.
     if (waiting.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
-    const swept = new Set(await this.sweepIfNeeded(waiting));
+    const swept = new Set(await this.sweeps.beginIfNeeded(waiting));
     const left = waiting.filter((entry) => !swept.has(entry));
     await this.deliverWaiting(left, seenSeq);
     return true;
-  }
-
-  /** @returns the entries that a sweep is for: one that has begun, or that begins once the one under way has ended. */
-  private async sweepIfNeeded(waiting: Waiting[]): Promise<Waiting[]> {
-    const unread = await this.unreadOf(waiting);
-    const ofUnknown = unread.filter(isOfUnknown);
-    const isMany = unread.length > sweepDepth;
-    if (!isMany && ofUnknown.length === 0) return [];
-    if (this.sweeping.size > 0) return isMany ? unread : ofUnknown;
-    this.sweeping.begin(unread, () => this.sweep(unread));
-    return unread;
   }
 
   /**
@@ -227,48 +200,6 @@ export class LiveFeed {
     if (batch.length === 0) return;
     delivering.begin(batch, () => this.deliver(batch));
     this.lookedInBurstMs = 0;
-  }
-
-  /** Entries whose member is to be read: they do not carry it, or, where many wait, it is not on record. */
-  private async unreadOf(entries: Waiting[]): Promise<Waiting[]> {
-    const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
-    const carried = waiting.filter((entry) => entry.isCarried);
-    // Where few wait, `deliver` reads those not on record one by one: here the feed need not know who they are.
-    const isMany = waiting.length > sweepDepth;
-    const known = await this.parts.records.knownAmong(isMany ? carried.map(({ customerId }) => customerId) : []);
-    return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
-  }
-
-  private async sweep(entries: Waiting[]): Promise<void> {
-    const { records, store, work } = this.parts;
-    const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
-    const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
-    // One entry stands for all events that named no member, and has the time of the last one alone. Earlier ones may be
-    // about other members, so this sweep goes back to the last sweep.
-    const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
-    const swept = await following(this.parts, entries, (traces, onCompleted) =>
-      sweepChanges(this.parts, {
-        updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - eventSweepOverlapMs,
-        cause: 'sweep',
-        runId: null,
-        traceOf: (customerId) => traces.placeOf(customerId),
-        onCompleted,
-      }),
-    );
-    if (work.outcome) return;
-    await records.flush();
-    await removeEntries(
-      store,
-      entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
-    );
-    this.sweptUntilTs = newest;
-    await noteLiveChange(store, records.integrationId, entries);
-  }
-
-  /** The last sweep was timed by our clock, so this is earlier by as much as SHOPLINE's clock may be off. */
-  private lastSweepMs(): number {
-    const { sweptAtMs, createdAt } = this.parts.integration;
-    return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
   }
 
   /** @param onRead called once the members that are read one by one were read */
