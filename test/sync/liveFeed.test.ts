@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { inboxId, putMembers, unknownMember, WebhookInbox } from '../../core/store/inbox/webhookInbox';
 import type { Member } from '../../core/store/documents';
+import { noteArrivals } from '../../core/store/leases/leases';
 import { sharedStack } from '../harness/sharedStack';
 import type { Priority } from '../../core/sync/delivery/deliveryQueue';
 import type { Snapshot } from '../../core/sync/judging/candidate';
@@ -137,6 +139,43 @@ it('a change does not wait for hundreds of contacts that Omnichat spoke of', asy
   expect(await contactReads()).toBe(contacts.length + 1);
   // The contacts carry what is on record of them, so none of their members is judged again.
   expect(await memberReads()).toBe(0);
+});
+
+it('what arrives while 800 changes are under way does not have all that waits listed anew', async () => {
+  const many = await lab.bind({ members: 900, store: { seed: 11 } });
+  await many.sync();
+  const { contactEvents, inbox, members } = lab.store.models;
+  const ofMany = { integrationId: many.integrationId };
+  const delivered = await members.find({ ...ofMany, state: 'delivered' }).lean<Member[]>();
+  const [untouched, ...others] = delivered;
+  // One in thirty answers late, so both batches of 400 stay under way.
+  const slow = others.filter((_, index) => index % 30 === 0);
+  for (const { customerId, lineUserId } of slow) {
+    await many.editMember(customerId, { member_point_balance: 2_345 });
+    const match = { method: 'PUT', queryIncludes: lineUserId! };
+    await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
+  }
+  const arrivedAtMs = Date.now() - 120_000;
+  const all = await members.find(ofMany).lean<Member[]>();
+  await Promise.all(all.map(({ customerId }) => arrive(lab, many, customerId, { arrivedAtMs })));
+  const looks = jest.spyOn(inbox.collection, 'find');
+  const delivering = many.deliverChanges();
+  await lab.until(async () => (await many.diff()).length === 0);
+  await setTimeout(1_000);
+  const { length } = looks.mock.calls;
+  for (const eventId of ['test:first', 'test:second', 'test:third']) {
+    const contacts = [{ ...ofMany, userId: untouched!.lineUserId!, carried: null }];
+    await new WebhookInbox(lab.store).add({ eventId, members: [], contacts });
+    await noteArrivals(lab.store, many.integrationId);
+    // So the worker has seen that something arrived: contacts are followed all the same.
+    await lab.until(async () => (await contactEvents.countDocuments(ofMany)) === 0);
+  }
+  expect(await inbox.countDocuments(ofMany)).toBe(all.length);
+  expect(looks.mock.calls).toHaveLength(length);
+  looks.mockRestore();
+  await lab.control.removeFaults();
+  expect(await delivering).toEqual({ kind: 'done' });
+  expect(await many.diff()).toEqual([]);
 });
 
 it('a tag that the team adds to many contacts has no member read', async () => {

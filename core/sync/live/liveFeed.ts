@@ -144,7 +144,8 @@ export class LiveFeed {
 
   /**
    * Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace.
-   * Returns when another batch can begin, when one was read or has ended, or when the inbox moved on from `seenSeq`.
+   * Returns when another batch can begin, when one was read or has ended, or when the inbox moved on from `seenSeq`
+   * and few enough are under way.
    */
   private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
     const { reading, delivering } = this;
@@ -161,7 +162,14 @@ export class LiveFeed {
     const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
     if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
     if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
-    while (lease.inboxSeq === seenSeq && !work.outcome) {
+    let lookedAtSeq = seenSeq;
+    while (!work.outcome) {
+      if (lease.inboxSeq !== lookedAtSeq) {
+        // With so many under way no other begins soon, and to list all that waits takes the database a second.
+        if (delivering.entries < mostUnderWay) return;
+        lookedAtSeq = lease.inboxSeq;
+        await this.contacts.follow();
+      }
       const busy = this.batches.filter(({ size }) => size > 0);
       if (busy.length === 0) return;
       const isDone = Promise.race(busy.map((some) => some.whenAnyDone()));
