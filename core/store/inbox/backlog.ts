@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import { isFollowed } from '../../domain/attention';
 import type { Integration } from '../documents';
+import { readInParts } from '../inParts';
 import { allStores } from '../schema';
 import { inboxId } from './webhookInbox';
 
@@ -44,8 +45,10 @@ export async function countWaiting(
 }
 
 export async function findWaitingOf({ models }: Store, integrationId: string, members: string[]): Promise<Set<string>> {
-  const _id = { $in: members.map((customerId) => inboxId(integrationId, customerId)) };
-  const found = await models.inbox.find({ _id, integrationId }, { customerId: 1 }).lean();
+  const found = await readInParts(members, async (some) => {
+    const _id = { $in: some.map((customerId) => inboxId(integrationId, customerId)) };
+    return models.inbox.find({ _id, integrationId }, { customerId: 1 }).lean();
+  });
   return new Set(found.map(({ customerId }) => customerId));
 }
 

@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { Cause } from '../../domain/memberHistory';
 import type { ContactEvent, InboxEntry } from '../documents';
+import { inParts, readInParts } from '../inParts';
 import { unknownMember } from './webhookInbox';
 
 /** An inbox of up to this many entries is fetched whole, with the members that the entries carry. */
@@ -48,10 +49,11 @@ export function fetchContactEvents(integrationId: string, { models }: Store): Pr
 export async function fetchWhole(entries: Waiting[], { models }: Store): Promise<InboxEntry[]> {
   const whole = entries.filter((entry): entry is Waiting & InboxEntry => entry.sealedCustomer !== undefined);
   const missing = entries.filter((entry) => entry.sealedCustomer === undefined);
-  if (missing.length === 0) return whole;
-  const { integrationId } = missing[0]!;
-  const _id = { $in: missing.map((entry) => entry._id) };
-  return [...whole, ...(await models.inbox.find({ _id, integrationId }).lean<InboxEntry[]>())];
+  const found = await readInParts(missing, async (some) => {
+    const _id = { $in: some.map((entry) => entry._id) };
+    return models.inbox.find({ _id, integrationId: some[0]!.integrationId }).lean<InboxEntry[]>();
+  });
+  return [...whole, ...found];
 }
 
 /**
@@ -120,12 +122,12 @@ export async function removeContactEventsBefore({ models }: Store, integrationId
 
 /** Deletes events of contacts that were looked at, unless another of the same contact has come meanwhile. */
 export async function removeContactEvents({ models }: Store, events: ContactEvent[]): Promise<void> {
-  const { integrationId } = events[0] ?? {};
-  if (integrationId === undefined) return;
-  const _id = { $in: events.map((event) => event._id) };
-  // No two events have the same revision, so that one statement can name them all.
-  const revision = { $in: events.map((event) => event.revision) };
-  await models.contactEvents.deleteMany({ _id, integrationId, revision });
+  for (const some of inParts(events)) {
+    const _id = { $in: some.map((event) => event._id) };
+    // No two events have the same revision, so that one statement can name some of them.
+    const revision = { $in: some.map((event) => event.revision) };
+    await models.contactEvents.deleteMany({ _id, integrationId: some[0]!.integrationId, revision });
+  }
 }
 
 /** Deletes all that waits for an integration: it has ended, follows no changes, or everything was taken back. */

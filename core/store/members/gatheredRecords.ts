@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { gather, gatherByRight, type Right } from '../../runtime/gather';
+import { readInParts } from '../inParts';
 
 export interface Owned {
   _id: string;
@@ -33,9 +34,11 @@ export class GatheredRecords<T extends Owned> {
 
   private async findAll(asked: readonly { integrationId: string; ids: string[] }[]): Promise<T[][]> {
     const integrationIds = [...new Set(asked.map(({ integrationId }) => integrationId))];
-    const _id = { $in: [...new Set(asked.flatMap(({ ids }) => ids))] };
-    const filter = { _id, integrationId: { $in: integrationIds } } as unknown as mongo.Filter<T>;
-    const found = (await this.collection.find(filter).toArray()) as T[];
+    const wanted = [...new Set(asked.flatMap(({ ids }) => ids))];
+    const found = await readInParts(wanted, async (some) => {
+      const filter = { _id: { $in: some }, integrationId: { $in: integrationIds } } as unknown as mongo.Filter<T>;
+      return (await this.collection.find(filter).toArray()) as T[];
+    });
     const byId = new Map(found.map((document) => [document._id, document]));
     return asked.map(({ ids }) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? []));
   }

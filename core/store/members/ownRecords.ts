@@ -4,6 +4,7 @@ import { isDuplicateKey } from '../duplicateKeys';
 import type { Right } from '../../runtime/gather';
 import type { ContactState, Member } from '../documents';
 import { rangeOf } from '../idRange';
+import { readInParts } from '../inParts';
 import type { GatheredRecords, Owned } from './gatheredRecords';
 
 /**
@@ -31,15 +32,17 @@ export class OwnRecords<T extends Owned> {
 
   /** Which of these ids are on record. */
   async idsAmong(ids: string[]): Promise<string[]> {
-    if (ids.length === 0) return [];
-    const found = await this.collection.find(this.keyed({ $in: ids }), { projection: { _id: 1 } }).toArray();
+    const found = await readInParts(ids, (some) =>
+      this.collection.find(this.keyed({ $in: some }), { projection: { _id: 1 } }).toArray(),
+    );
     return found.map(({ _id }) => _id as string);
   }
 
   /** The documents whose field has one of these values. */
-  async findBy(field: keyof T & string, values: string[]): Promise<T[]> {
-    if (values.length === 0) return [];
-    return (await this.collection.find(this.own({ [field]: { $in: values } })).toArray()) as T[];
+  findBy(field: keyof T & string, values: string[]): Promise<T[]> {
+    return readInParts(values, async (some) => {
+      return (await this.collection.find(this.own({ [field]: { $in: some } })).toArray()) as T[];
+    });
   }
 
   /** How many there are: each is counted that is there from the beginning of the count to its end. */

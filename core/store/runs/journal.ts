@@ -2,9 +2,8 @@ import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import type { RunKey, SyncRun } from '../documents';
 import { rangeOf } from '../idRange';
+import { inParts } from '../inParts';
 import { bytesOf } from '../sealing/cipher';
-
-const entriesPerRead = 100;
 
 /** The members that a run has seen. Entries beyond its stored sequence do not count. */
 export async function* readJournal(
@@ -12,9 +11,9 @@ export async function* readJournal(
   { _id: runId, integrationId, journalSeq }: RunKey & Pick<SyncRun, 'journalSeq'>,
 ): AsyncGenerator<Uint8Array> {
   const ids = Array.from({ length: journalSeq }, (_, seq) => `${runId}:${seq}`);
-  for (let at = 0; at < ids.length; at += entriesPerRead) {
-    const _id = { $in: ids.slice(at, at + entriesPerRead) };
-    for (const { seen } of await models.journal.find({ _id, integrationId }).lean()) yield bytesOf(seen);
+  for (const some of inParts(ids)) {
+    const found = await models.journal.find({ _id: { $in: some }, integrationId }).lean();
+    for (const { seen } of found) yield bytesOf(seen);
   }
 }
 
