@@ -14,19 +14,22 @@ export async function shownNow(lab: Lab, bound: Bound, customerId: string): Prom
   return (await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId))!;
 }
 
-/** Puts an event into the inbox that carries this whole member, as a webhook does. */
-export async function arriveAs(lab: Lab, bound: Bound, customer: Customer, times: Times = {}): Promise<void> {
+/** Puts events into the inbox that carry these whole members, as webhooks do. */
+export async function arriveAs(lab: Lab, bound: Bound, customers: Customer[], times: Times = {}): Promise<void> {
   const { madeAtMs = Date.now(), arrivedAtMs = Date.now() } = times;
   const { integrationId } = bound;
-  const _id = inboxId(integrationId, customer.id);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
-  const fields = { integrationId, customerId: customer.id, receivedAt: new Date(arrivedAtMs) };
-  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(madeAtMs), sealedCustomer }]);
+  const entries = customers.map((customer) => {
+    const _id = inboxId(integrationId, customer.id);
+    const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
+    const fields = { integrationId, customerId: customer.id, receivedAt: new Date(arrivedAtMs) };
+    return { _id, ...fields, ts: eventTimeOfMs(madeAtMs), sealedCustomer };
+  });
+  await putMembers(lab.store, entries);
   // So the API tells the holder of the lease that something has arrived.
   await lab.store.models.leases.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
 }
 
 /** Puts an event into the inbox that carries the whole member as it is now. */
 export async function arrive(lab: Lab, bound: Bound, customerId: string, times: Times = {}): Promise<void> {
-  await arriveAs(lab, bound, await shownNow(lab, bound, customerId), times);
+  await arriveAs(lab, bound, [await shownNow(lab, bound, customerId)], times);
 }

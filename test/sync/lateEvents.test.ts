@@ -49,7 +49,7 @@ describe('a late event that carries a member', () => {
     await bound.change(id);
     expect(await bound.contact(lineId)).toMatchObject(blank);
 
-    await arriveAs(lab, bound, customer, { madeAtMs: shownAtMs });
+    await arriveAs(lab, bound, [customer], { madeAtMs: shownAtMs });
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
     expect(await bound.contact(lineId)).toMatchObject(blank);
     expect(await bound.member(id)).toBeNull();
@@ -67,12 +67,12 @@ describe('a late event that carries a member', () => {
       Object.entries((await lab.control.requests()).shopline.byOperation).reduce((sum, [, count]) => sum + count, 0);
     const customer = await shownNow(lab, bound, id);
     await lab.control.resetRequests();
-    await arriveAs(lab, bound, customer);
+    await arriveAs(lab, bound, [customer]);
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
 
-    await arriveAs(lab, bound, { ...customer, member_point_balance: 77 });
+    await arriveAs(lab, bound, [{ ...customer, member_point_balance: 77 }]);
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
@@ -85,7 +85,7 @@ describe('a late event that carries a member', () => {
     const written = await bound.contact(lineId);
     const guest = { line_id: null, is_member: false };
     for (const told of [{ line_id: null }, { line_id: newLineId() }, guest]) {
-      await arriveAs(lab, bound, { ...(await shownNow(lab, bound, id)), ...told });
+      await arriveAs(lab, bound, [{ ...(await shownNow(lab, bound, id)), ...told }]);
       await bound.deliverChanges();
       expect(await bound.contact(lineId)).toEqual(written);
       expect(await bound.member(id)).toMatchObject({ state: 'delivered', lineUserId: lineId });
@@ -98,7 +98,7 @@ describe('a late event that carries a member', () => {
     await bound.reconcile();
     const { membership_tier: tier, ...customer } = await shownNow(lab, bound, id);
     const conditions = [{ field: 'tier' as const, op: 'in' as const, value: [tier!.id!] }];
-    await arriveAs(lab, bound, { ...customer, membership_tier: { ...tier, id: undefined } });
+    await arriveAs(lab, bound, [{ ...customer, membership_tier: { ...tier, id: undefined } }]);
     await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, conditions });
     await bound.deliverChanges();
     expect(await bound.member(id)).toMatchObject({ state: 'delivered', code: null });

@@ -8,7 +8,7 @@ import type { Priority } from '../../core/sync/delivery/deliveryQueue';
 import type { Snapshot } from '../../core/sync/judging/candidate';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { arrive } from '../support/liveChanges';
+import { arrive, arriveAs, shownNow } from '../support/liveChanges';
 
 const partnerLatencyMs = 250;
 
@@ -146,20 +146,27 @@ it('what arrives while 800 changes are under way does not have all that waits li
   await many.sync();
   const { contactEvents, inbox, members } = lab.store.models;
   const ofMany = { integrationId: many.integrationId };
-  const delivered = await members.find({ ...ofMany, state: 'delivered' }).lean<Member[]>();
-  const [untouched, ...others] = delivered;
-  // One in thirty answers late, so both batches of 400 stay under way.
-  const slow = others.filter((_, index) => index % 30 === 0);
+  const all = await members.find(ofMany).lean<Member[]>();
+  const isDelivered = ({ state }: Member) => state === 'delivered';
+  const untouched = all.findLast(isDelivered);
+  // Some answer late, so that the batches they are in stay under way.
+  const slow = all
+    .slice(0, 750)
+    .filter(isDelivered)
+    .filter((_, index) => index % 30 === 0);
   for (const { customerId, lineUserId } of slow) {
     await many.editMember(customerId, { member_point_balance: 2_345 });
     const match = { method: 'PUT', queryIncludes: lineUserId! };
     await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
   }
   const arrivedAtMs = Date.now() - 120_000;
-  const all = await members.find(ofMany).lean<Member[]>();
-  await Promise.all(all.map(({ customerId }) => arrive(lab, many, customerId, { arrivedAtMs })));
+  const shown = await Promise.all(all.map(({ customerId }) => shownNow(lab, many, customerId)));
+  // One less than a whole batch: once a whole one follows, there is room for a single member more.
+  await arriveAs(lab, many, shown.slice(0, 399), { arrivedAtMs });
   const looks = jest.spyOn(inbox.collection, 'find');
   const delivering = many.deliverChanges();
+  await lab.until(async () => (await many.diff()).length < slow.length);
+  await arriveAs(lab, many, shown.slice(399), { arrivedAtMs });
   await lab.until(async () => (await many.diff()).length === 0);
   await setTimeout(1_000);
   const { length } = looks.mock.calls;

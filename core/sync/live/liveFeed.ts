@@ -27,6 +27,8 @@ const idleMs = 150;
 /** Ten seconds of writes at the cap. Where more wait, the next batch is fetched meanwhile, to use the cap all along. */
 const batchSize = 400;
 const mostUnderWay = 2 * batchSize;
+/** With less room the next batch waits: for a few members the database would have to list all that wait. */
+const leastRoom = 100;
 /** Batches run side by side: a slow change, such as one whose contact answers late, does not hold up later ones. */
 const mostBatches = 8;
 const burstLookMs = 300;
@@ -145,7 +147,7 @@ export class LiveFeed {
   /**
    * Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace.
    * Returns when another batch can begin, when one was read or has ended, or when the inbox moved on from `seenSeq`
-   * and few enough are under way.
+   * while there is room.
    */
   private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
     const { reading, delivering } = this;
@@ -158,15 +160,13 @@ export class LiveFeed {
       await new Promise<void>((isRead) => delivering.begin(bare, () => this.deliver(whole, isRead).finally(isRead)));
     };
     if (bare.length > 0 && reading.size === 0 && delivering.size < mostBatches) reading.begin(bare, read);
-    const room = Math.min(batchSize, mostUnderWay - delivering.entries);
-    const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
+    const batch = this.hasRoom ? carried.slice(0, Math.min(batchSize, mostUnderWay - delivering.entries)) : [];
     if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
-    if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
+    if (batch.length > 0 && batch.length < carried.length && this.hasRoom) return;
     let lookedAtSeq = seenSeq;
     while (!work.outcome) {
       if (lease.inboxSeq !== lookedAtSeq) {
-        // With so many under way no other begins soon, and to list all that waits takes the database a second.
-        if (delivering.entries < mostUnderWay) return;
+        if (this.hasRoom) return;
         lookedAtSeq = lease.inboxSeq;
         await this.contacts.follow();
       }
@@ -176,6 +176,12 @@ export class LiveFeed {
       const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, work.signal).then(() => false)]);
       if (hasEnded) return;
     }
+  }
+
+  /** Whether another batch can begin. */
+  private get hasRoom(): boolean {
+    const { size, entries } = this.delivering;
+    return size < mostBatches && mostUnderWay - entries >= leastRoom;
   }
 
   /** After a burst the database takes seconds to list all that waits, so some members are written meanwhile. */
@@ -198,7 +204,7 @@ export class LiveFeed {
     await this.contacts.follow();
     // A search goes through thousands of entries, in the same database that has to take in the burst.
     if (Date.now() < this.quietFromMs) return;
-    if (delivering.size >= mostBatches || delivering.entries >= mostUnderWay) return;
+    if (!this.hasRoom) return;
     const oldestMs = await findOldestArrivalMs(integrationId, store);
     this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
     if (Date.now() < this.quietFromMs) return;
