@@ -19,6 +19,7 @@ import {
   fetchWhole,
   findOldestArrivalMs,
   removeEntries,
+  smallInbox,
   type Waiting,
 } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
@@ -27,8 +28,10 @@ const idleMs = 150;
 /** Ten seconds of writes at the cap. Where more wait, the next batch is fetched meanwhile, to use the cap all along. */
 const batchSize = 400;
 const mostUnderWay = 2 * batchSize;
-/** With less room the next batch waits: for a few members the database would have to list all that wait. */
+/** With less room the next batch waits: when it has ended, all that wait are listed, which takes longer than to write it. */
 const leastRoom = 100;
+/** To list thousands takes the local database a second, and whatever arrives asks for it. So it rests after each list. */
+const restPerList = 9;
 /** Batches run side by side: a slow change, such as one whose contact answers late, does not hold up later ones. */
 const mostBatches = 8;
 const burstLookMs = 300;
@@ -130,6 +133,8 @@ export class LiveFeed {
     const areContactsWaiting = await this.contacts.follow();
     const askedAtMs = Date.now();
     const entries = await fetchWaiting(records.integrationId, store);
+    const listedAtMs = Date.now();
+    const restMs = entries.length > smallInbox ? restPerList * (listedAtMs - askedAtMs) : 0;
     const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
     burst.look(receivedAtMs, askedAtMs);
     // With an empty inbox a read may still be under way: of a member that a newer change has delivered meanwhile.
@@ -140,19 +145,15 @@ export class LiveFeed {
     if (waiting.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
     const swept = new Set(await this.sweeps.beginIfNeeded(waiting));
     const left = waiting.filter((entry) => !swept.has(entry));
-    await this.deliverWaiting(left, seenSeq);
+    this.begin(left);
+    await this.whenToList(seenSeq, listedAtMs + restMs);
     return true;
   }
 
-  /**
-   * Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace.
-   * Returns when another batch can begin, when one was read or has ended, or when the inbox moved on from `seenSeq`
-   * while there is room.
-   */
-  private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
+  /** Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace. */
+  private begin(waiting: Waiting[]): void {
     const { reading, delivering } = this;
-    const { store, lease, work } = this.parts;
-    const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, store));
+    const { store } = this.parts;
     const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
     const read = async () => {
@@ -160,16 +161,24 @@ export class LiveFeed {
       await new Promise<void>((isRead) => delivering.begin(bare, () => this.deliver(whole, isRead).finally(isRead)));
     };
     if (bare.length > 0 && reading.size === 0 && delivering.size < mostBatches) reading.begin(bare, read);
-    const batch = this.hasRoom ? carried.slice(0, Math.min(batchSize, mostUnderWay - delivering.entries)) : [];
-    if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
-    if (batch.length > 0 && batch.length < carried.length && this.hasRoom) return;
-    let lookedAtSeq = seenSeq;
+    while (carried.length > 0 && this.hasRoom) {
+      const batch = carried.splice(0, Math.min(batchSize, mostUnderWay - delivering.entries));
+      delivering.begin(batch, async () => this.deliver(await fetchWhole(batch, store)));
+    }
+  }
+
+  /**
+   * Waits until something under way was read or has ended, or until the inbox has moved on from `seenSeq`. Where that
+   * comes before `restsUntilMs`, what arrives waits until then, except that contacts are followed.
+   */
+  private async whenToList(seenSeq: number, restsUntilMs: number): Promise<void> {
+    const { lease, work } = this.parts;
+    let followedSeq = seenSeq;
     while (!work.outcome) {
-      if (lease.inboxSeq !== lookedAtSeq) {
-        if (this.hasRoom) return;
-        lookedAtSeq = lease.inboxSeq;
-        await this.contacts.follow();
-      }
+      const { inboxSeq } = lease;
+      if (inboxSeq !== seenSeq && Date.now() >= restsUntilMs) return;
+      if (inboxSeq !== followedSeq) await this.contacts.follow();
+      followedSeq = inboxSeq;
       const busy = this.batches.filter(({ size }) => size > 0);
       if (busy.length === 0) return;
       const isDone = Promise.race(busy.map((some) => some.whenAnyDone()));
