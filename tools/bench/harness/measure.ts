@@ -38,8 +38,6 @@ export const median = (values: readonly number[]): number => percentile(values, 
 
 export const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
-export const secondsSince = (beganMs: number): number => (performance.now() - beganMs) / 1_000;
-
 /** Calls `look` every `everyMs` until the work has ended. @throws what a look fails with, at once. */
 export async function sample(
   everyMs: number,
