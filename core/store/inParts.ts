@@ -10,9 +10,9 @@ export function inParts<T>(ids: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, index) => ids.slice(index * idsPerCommand, (index + 1) * idsPerCommand));
 }
 
-/** Reads documents by their ids, some at a time. */
+/** Reads documents by their ids, some at a time. An id that is named twice is asked for once. */
 export async function readInParts<Id, T>(ids: readonly Id[], read: (some: Id[]) => Promise<T[]>): Promise<T[]> {
   const found: T[][] = [];
-  for (const some of inParts(ids)) found.push(await read(some));
+  for (const some of inParts([...new Set(ids)])) found.push(await read(some));
   return found.flat();
 }
