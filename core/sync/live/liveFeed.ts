@@ -28,9 +28,9 @@ const idleMs = 150;
 /** Ten seconds of writes at the cap. Where more wait, the next batch is fetched meanwhile, to use the cap all along. */
 const batchSize = 400;
 const mostUnderWay = 2 * batchSize;
-/** With less room the next batch waits: when it has ended, all that wait are listed, which takes longer than to write it. */
+/** With less room no batch begins: after each one the feed lists all that wait, which takes longer than few writes. */
 const leastRoom = 100;
-/** To list thousands takes the local database a second, and whatever arrives asks for it. So it rests after each list. */
+/** After a long list the database rests this many times as long: it needs a second for thousands of entries. */
 const restPerList = 9;
 /** Batches run side by side: a slow change, such as one whose contact answers late, does not hold up later ones. */
 const mostBatches = 8;
@@ -168,8 +168,8 @@ export class LiveFeed {
   }
 
   /**
-   * Waits until something under way was read or has ended, or until the inbox has moved on from `seenSeq`. Where that
-   * comes before `restsUntilMs`, what arrives waits until then, except that contacts are followed.
+   * Waits until something under way was read or has ended, or until the inbox has moved on from `seenSeq` and the
+   * database has rested until `restsUntilMs`. Follows contacts all along.
    */
   private async whenToList(seenSeq: number, restsUntilMs: number): Promise<void> {
     const { lease, work } = this.parts;
