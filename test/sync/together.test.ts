@@ -27,7 +27,7 @@ afterAll(() => lab.close());
 const total = (isMeant: (name: string) => boolean = () => true) =>
   Object.entries(commands).reduce((sum, [name, count]) => sum + (isMeant(name) ? count : 0), 0);
 /** Commands that come by the clock: what every stay asks several times a second, and what it saves. */
-const isAsked = (name: string) => /leases$|^find syncRuns$/.test(name);
+const isAsked = (name: string) => /leases$|^find (integrations|syncRuns)$/.test(name);
 const isSaved = (name: string) => /^update (members|contacts|syncRuns|journal)$/.test(name);
 const takeNew = async (leaseId: string) => {
   await createLease(lab.store, leaseId, 0);
@@ -106,11 +106,13 @@ describe('the leases of one process', () => {
     const runs = await Promise.all(bound.map((store, index) => store.run(runIds[index]!)));
     const delivered = runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
     expect(delivered).toBeGreaterThan(2_000);
-    // Stores that never ask in the same moment take 254 commands for 1,000 members that they deliver, and 100 to begin.
+    // Ten stores that sync one after the other take 371 commands for 1,000 members that they deliver, with those to begin.
     // A command for each member would add 1,000.
     const ofMembers = total() - total(isAsked) - total(isSaved);
-    expect((ofMembers / delivered) * 1_000).toBeLessThanOrEqual(360);
-    expect(total(isAsked) / seconds).toBeLessThanOrEqual(10);
+    expect((ofMembers / delivered) * 1_000).toBeLessThanOrEqual(380);
+    // Each store takes six to begin. Then a renewal each second and a look of three commands each 0.3 s make eleven
+    // where all ask together, and 110 where each store asks for itself.
+    expect(total(isAsked)).toBeLessThanOrEqual(60 + 15 * seconds);
     // If each store saved for itself, there would be 57 a second. How many of ten saves meet differs from run to run.
     expect(total(isSaved) / seconds).toBeLessThanOrEqual(20);
   });
