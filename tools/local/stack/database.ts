@@ -31,23 +31,33 @@ export function databaseUri(port: number): string {
   return `mongodb://127.0.0.1:${port}/shopline_omnichat?directConnection=true`;
 }
 
-async function command(
-  storageDir: string,
-  { port, isReplicaSet, isDurable }: DatabaseOptions,
-  install: InstallOptions,
-): Promise<string[]> {
+/** Writes what SecantusDB reads at its start. */
+function writeConfig({ dataDir, port, isReplicaSet, isDurable }: DatabaseOptions, storageDir: string): string {
+  const config = `[server]
+port = ${String(port)}
+storage_path = ${JSON.stringify(storageDir)}
+log_level = "WARNING"
+# In a replica set SecantusDB is slow: each write goes twice through the last 10,000 retryable writes and sorts them.
+standalone = ${String(!isReplicaSet)}
+
+[storage]
+# Else a killed SecantusDB loses the last ~50 ms of its acknowledged writes.
+sync_on_commit = ${String(isDurable)}
+# SecantusDB answers nothing while it looks through whole collections for expired documents, for seconds if they are
+# large. By default it looks each minute, and webhooks that come meanwhile are answered too late.
+ttl_sweep_seconds = 3600
+`;
+  const configFile = path.join(dataDir, 'secantusd.toml');
+  fs.writeFileSync(configFile, config);
+  return configFile;
+}
+
+async function command(storageDir: string, options: DatabaseOptions, install: InstallOptions): Promise<string[]> {
   const mongod = findOnPath('mongod');
   if (mongod !== undefined) {
-    return [mongod, '--port', String(port), '--dbpath', storageDir, '--bind_ip', '127.0.0.1'];
+    return [mongod, '--port', String(options.port), '--dbpath', storageDir, '--bind_ip', '127.0.0.1'];
   }
-  // In a replica set SecantusDB is slow: each write goes twice through the last 10,000 retryable writes and sorts them.
-  const topology = isReplicaSet ? [] : ['--standalone'];
-  // Without this option a killed SecantusDB loses the last ~50 ms of its acknowledged writes.
-  const durability = isDurable ? ['--sync-on-commit'] : [];
-  return [
-    ...(await venvCommand('secantusd-py', install)),
-    ...['--port', String(port), '--storage-path', storageDir, '--log-level', 'WARNING', ...topology, ...durability],
-  ];
+  return [...(await venvCommand('secantusd-py', install)), '--config', writeConfig(options, storageDir)];
 }
 
 /** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what a durable one holds survives a kill. */
