@@ -165,7 +165,7 @@ describe('a running sync', () => {
     const fault = await control.addFault({
       partner: 'omnichat',
       match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
-      delayMs: 5_000,
+      delayMs: 12_000,
     });
     const admin = await openPage();
     const { page, texts: t } = admin;

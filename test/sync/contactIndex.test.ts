@@ -244,7 +244,7 @@ test('a member whose change came before its new contact was listed is written al
   const { id } = await bound.addMember({ line_id: lineId, updated_at: '2026-01-02T03:04:05Z' });
   await bound.addContact(lineId);
   const match = { method: 'GET', pathPrefix: '/v1/contacts' };
-  await lab.control.addFault({ partner: 'omnichat', match, delayMs: 3_000 });
+  await lab.control.addFault({ partner: 'omnichat', match, delayMs: lateMs });
   await lab.control.resetRequests();
   const reading = bound.fullRead();
   // SHOPLINE was asked for the member's page before the change arrives, so the page is older than the change.

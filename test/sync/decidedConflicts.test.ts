@@ -1,4 +1,5 @@
 import { decideConflict } from '../../api/integrations/conflictDecision';
+import { sleep } from '../../core/runtime/async';
 import { noteArrivals } from '../../core/store/leases/leases';
 import type { MemberDecision } from '../../core/domain/memberHistory';
 import { sharedStack } from '../harness/sharedStack';
@@ -61,12 +62,18 @@ describe('a conflict that an admin decides', () => {
     const integration = await bound.integration();
     const onRecord = async () => (await bound.member(member.id))!;
     const match = { method: 'GET', pathPrefix: `/v1/customers/${member.id}` };
-    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 2_000, count: 1 });
+    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 12_000, count: 1 });
     await decideConflict(lab.store, integration, await onRecord(), 'this_member');
     const delivering = bound.deliverChanges();
     await lab.until(() => lab.control.hasFired(faultId));
     await decideConflict(lab.store, integration, await onRecord(), null);
+    const asks = jest.spyOn(lab.store.models.decisions, 'find');
     await noteArrivals(lab.store, bound.integrationId);
+    await lab.until(() => Promise.resolve(asks.mock.calls.length > 0));
+    asks.mockRestore();
+    // So the worker has the answer, and looks at the decision anew before it judges.
+    await sleep(500);
+    await lab.control.removeFaults();
     expect(await delivering).toMatchObject({ kind: 'done' });
     expect(await onRecord()).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
     expect(await ownerOf(bound, member.lineId)).toBe('of-an-earlier-system');

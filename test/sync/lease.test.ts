@@ -270,7 +270,7 @@ describe('a worker that lost its lease', () => {
   it('stops writing, and its successor finishes the run: everyone once, nothing twice', async () => {
     const bound = await lab.bind({ members: 300 });
     await lab.control.resetRequests();
-    await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 3_000 } });
     const runId = await bound.openRun();
     const zombie = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);

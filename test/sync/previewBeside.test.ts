@@ -25,7 +25,7 @@ describe('beside a preview of a store whose changes are followed', () => {
     for (let at = 0; at < 60; at += 1) await bound.addMember({ line_id: null });
     // SHOPLINE holds the next page back, so the preview is still getting to know everyone when the new member comes.
     const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
-    const { id } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 8_000 });
+    const { id } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 12_000 });
     const lineId = newLineId();
     await bound.addContact(lineId);
     const runId = await bound.openRun('preview');

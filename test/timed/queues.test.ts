@@ -49,7 +49,7 @@ describe('while syncs have all places that there are for syncs', () => {
 
   it('a live change and an uninstall begin within a second, and a pause is taken up', async () => {
     const [changed, left] = [await startAtRest(5), await startAtRest(5)];
-    await lab.control.changeSettings({ omnichat: { latencyMs: 3_000 } });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 2_000 } });
     const runIds: string[] = [];
     for (const bound of syncing) runIds.push(await lab.requestSync(bound, await lab.start(bound)));
     const begun = async () =>

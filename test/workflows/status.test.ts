@@ -46,16 +46,16 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   const { counts } = await lab.untilRun(runId, ({ status }) => status === 'paused');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'paused', counts });
 
-  // SHOPLINE is slow from here, so the store is still being read when its token dies: only a read notices that.
-  await lab.control.changeSettings({ shopline: { latencyMs: 2_000 } });
+  // SHOPLINE holds its pages back, so the store is still being read when its token dies: only a read notices that.
+  await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 12_000 });
   await handle.signal(resumeSignal);
   await untilStatus(handle, 'syncing');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'running' });
 
   await lab.control.revokeTokens(bound.merchantId);
+  await lab.control.removeFaults();
   await untilStatus(handle, 'attention');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'waiting' });
-  await lab.control.changeSettings({ shopline: { latencyMs: 0 } });
 
   const { accessToken } = await lab.control.call<{ accessToken: string }>(
     'POST',
