@@ -10,7 +10,7 @@ import { rightsLastMs, type SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
 import type { ProvenStore } from './provenStores';
-import { SessionStore } from './sessionStore';
+import { guestPrefix, SessionStore } from './sessionStore';
 
 export interface ShoplineAttempt {
   state: string;
@@ -43,7 +43,6 @@ declare module 'express-serve-static-core' {
 const longestLifeMs = 24 * 3_600_000;
 
 const userPrefix = 'user-';
-const guestPrefix = 'guest-';
 
 /** With the prefix browsers take it from this host over https alone, never from a neighbour (RFC 6265bis, 4.1.3). */
 export function sessionCookieName({ publicUrl }: Pick<Config, 'publicUrl'>): string {
@@ -133,7 +132,8 @@ export function saveSession(current: session.Session): Promise<void> {
 
 /**
  * Begins a fresh session at a login, so that an id planted before the login is worth nothing (fixation). What
- * other tabs have begun goes on in it: logins, and authorisations of SHOPLINE by the same person.
+ * other tabs have begun goes on in it: logins, and authorisations of SHOPLINE by the same person. One that is on its
+ * way back with a visitor's cookie may finish its login with that (`SessionStore.destroy`).
  */
 export async function beginUserSession(request: Request, user: SignedIn): Promise<void> {
   const { user: before, loginAttempts = [], shoplineAttempts = [] } = request.session;

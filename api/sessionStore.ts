@@ -1,13 +1,16 @@
 import type { Request } from 'express';
 import { Store as SessionStoreBase, type Session, type SessionData } from 'express-session';
 import type { Store } from '../core/store';
-import { endSession, prolongSession, readSession, writeSession } from '../core/store/access/sessions';
+import { endSession, keepSession, readSession, writeSession } from '../core/store/access/sessions';
 import { rebase } from './sessionChanges';
 
 /** How long a session is kept after its last request. */
 const lifetimeMs = 8 * 3_600_000;
 /** For a visitor who has not logged in: the time to do so. */
 const guestLifetimeMs = 10 * 60_000;
+/** Other tabs may be on their way back with a visitor's cookie when one of them logs in. Nobody is logged in by it. */
+const guestStaysMs = 30_000;
+export const guestPrefix = 'guest-';
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterMs = 300_000;
 const maxRemembered = 10_000;
@@ -68,13 +71,16 @@ export class SessionStore extends SessionStoreBase {
       done();
       return;
     }
-    const prolonged = prolongSession(this.store, id, expiresAt);
+    const prolonged = keepSession(this.store, id, expiresAt);
     prolonged.then(() => this.remember(id, expiresAt)).then(() => done(), done);
   }
 
   override destroy(id: string, done: Done = () => undefined): void {
     this.storedUntilMs.delete(id);
-    endSession(this.store, id).then(() => done(), done);
+    const ending = id.startsWith(guestPrefix)
+      ? keepSession(this.store, id, new Date(Date.now() + guestStaysMs))
+      : endSession(this.store, id);
+    ending.then(() => done(), done);
   }
 
   /** Requests of one session run side by side: none undoes what another has stored since the first read the session. */

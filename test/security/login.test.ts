@@ -93,6 +93,17 @@ describe('logging in', () => {
     expect([await finish(first), await finish(second)]).toEqual([400, 400]);
   });
 
+  it('succeeds in a tab that was on its way back with the cookie of before when another tab logged in', async () => {
+    const { adminUsername } = await makeTeam((await makeStore()).merchantId);
+    const admin = new AdminClient(urls.api);
+    const tabs = [await begin(admin), await begin(admin)] as const;
+    const [first, late] = [await answerOf(tabs[0], adminUsername), await answerOf(tabs[1], adminUsername)];
+    const headers = { cookie: sessionCookie(tabs[0])! };
+    const finish = async ({ href }: URL) => (await fetch(href, { headers, redirect: 'manual' })).status;
+    expect([await finish(first), await finish(late)]).toEqual([302, 302]);
+    expect([await finish(first), await finish(late)]).toEqual([400, 400]);
+  });
+
   it.each([
     ['leaves the same person the authorisation that another tab began', true],
     ['takes from another person the authorisation that another tab began', false],

@@ -44,7 +44,8 @@ export async function writeSession(
   }
 }
 
-export async function prolongSession({ models }: SessionStoreParts, id: string, expiresAt: Date): Promise<void> {
+/** Has a session that has not ended kept until then. */
+export async function keepSession({ models }: SessionStoreParts, id: string, expiresAt: Date): Promise<void> {
   await models.sessions.updateOne({ _id: id, ...alive }, { $set: { expires: expiresAt } });
 }
 
