@@ -1,6 +1,5 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { SandboxMember } from '../../tools/local/clients/control';
-import { until } from '../../tools/local/until';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
@@ -110,7 +109,7 @@ describe('missing attribute definitions', () => {
     // Omnichat answers late after the first writes, so that most are still to come when the definition goes.
     await lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, afterCalls: 20, delayMs: 12_000 });
     const syncing = bound.sync();
-    await until(async () => (await bound.writes()) >= 20, { timeoutMs: 30_000, what: 'the first writes' });
+    await lab.until(async () => (await bound.writes()) >= 20);
     await define('archived');
     await lab.control.removeFaults();
     const missing = 'shopline_points (number)';
