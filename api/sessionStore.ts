@@ -8,7 +8,7 @@ import { rebase } from './sessionChanges';
 const lifetimeMs = 8 * 3_600_000;
 /** For a visitor who has not logged in: the time to do so. */
 const guestLifetimeMs = 10 * 60_000;
-/** Other tabs may be on their way back with a visitor's cookie when one of them logs in. Nobody is logged in by it. */
+/** A login gives the browser a new cookie. Its other tabs may have sent requests with the visitor's cookie before. */
 const guestStaysMs = 30_000;
 export const guestPrefix = 'guest-';
 /** An idle page polls: its session is prolonged in the database no more often than this. */

@@ -6,8 +6,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { arrive } from '../support/liveChanges';
 
-/** A change that waits for the end of the preview takes longer. How quick a change is, the benchmark `live` tells. */
-const promptMs = 2_500;
+const bar = { p95Ms: 1_500 };
 /** Both walks of the preview through so many members take some 6 s at SHOPLINE's real pace. */
 const members = 3_000;
 const changeEveryMs = 150;
@@ -57,7 +56,7 @@ function expectToAddUp({ counts, total }: SyncRun, changed: number): void {
 }
 
 it(
-  'live changes beside a preview do not wait for its end, and the preview writes nothing of its own',
+  'live changes beside a preview are on their contacts in 1.5 s, and the preview writes nothing of its own',
   async () => {
     const bound = await lab.bind({ members });
     await bound.sync();
@@ -81,10 +80,10 @@ it(
     const writes = await bound.writes();
     // Delivers what came in the preview's last moment: it waits until a worker takes the lease again.
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
-    const beside = (await Promise.all(changes)).filter(({ beganMs }) => beganMs <= overAtMs - promptMs);
+    const beside = (await Promise.all(changes)).filter(({ beganMs }) => beganMs <= overAtMs - bar.p95Ms);
     const latenciesMs = beside.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
-    expect(beside.length).toBeGreaterThan(10);
-    expect(latenciesMs[Math.ceil(beside.length * 0.95) - 1]).toBeLessThanOrEqual(promptMs);
+    expect(beside.length).toBeGreaterThan(20);
+    expect(latenciesMs[Math.ceil(beside.length * 0.95) - 1]).toBeLessThanOrEqual(bar.p95Ms);
     expect(writes).toBeGreaterThan(changed * 0.8);
     expect(await bound.writes()).toBe(changed);
 

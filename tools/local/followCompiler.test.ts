@@ -10,7 +10,7 @@ const clean = '01:23:20 PM - Found 0 errors. Watching for file changes.\n';
 async function changesOf(rounds: string[]): Promise<number> {
   let changes = 0;
   followCompiler(Readable.from([rounds.join('')]), async () => void (changes += 1));
-  await until(() => changes > 0, { timeoutMs: 20_000, what: 'a change' });
+  await until(() => changes > 0, { timeoutMs: 1_000, what: 'a change' });
   return changes;
 }
 
