@@ -29,6 +29,15 @@ it('a session is kept, and ends for good: a request that began before saves it i
   expect(await nameOf(sessions, 'user-a')).toBeUndefined();
 });
 
+it("a visitor's session lasts for half a minute after a login", async () => {
+  const sessions = new SessionStore(store);
+  await done((callback) => sessions.set('guest-a', sessionOf('Amy'), callback));
+  await done((callback) => sessions.destroy('guest-a', callback));
+  expect(await nameOf(sessions, 'guest-a')).toBe('Amy');
+  const { expires } = await store.models.sessions.findById('guest-a').orFail().lean();
+  expect(expires.getTime()).toBeLessThanOrEqual(Date.now() + 30_000);
+});
+
 it('a session copied under the id of another does not open', async () => {
   const sessions = new SessionStore(store);
   await done((callback) => sessions.set('user-victim', sessionOf('Victim'), callback));
