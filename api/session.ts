@@ -10,7 +10,7 @@ import { rightsLastMs, type SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
 import type { ProvenStore } from './provenStores';
-import { guestPrefix, SessionStore } from './sessionStore';
+import { SessionStore } from './sessionStore';
 
 export interface ShoplineAttempt {
   state: string;
@@ -29,6 +29,8 @@ declare module 'express-session' {
     hasLoggedOut: boolean;
     shoplineAttempts: ShoplineAttempt[];
     provenStores: ProvenStore[];
+    /** Set once it is known when the session ends, whatever it is used for until then; milliseconds since 1970. */
+    endsAtMs: number;
   }
 }
 
@@ -42,7 +44,11 @@ declare module 'express-serve-static-core' {
 /** Ends even a session in use: where userinfo names no teams, a session's teams and roles are those of its login. */
 const longestLifeMs = 24 * 3_600_000;
 
+/** A login gives the browser a new cookie. Its other tabs may have sent requests with the visitor's cookie before. */
+const guestStaysMs = 30_000;
+
 const userPrefix = 'user-';
+const guestPrefix = 'guest-';
 
 /** With the prefix browsers take it from this host over https alone, never from a neighbour (RFC 6265bis, 4.1.3). */
 export function sessionCookieName({ publicUrl }: Pick<Config, 'publicUrl'>): string {
@@ -132,13 +138,21 @@ export function saveSession(current: session.Session): Promise<void> {
 
 /**
  * Begins a fresh session at a login, so that an id planted before the login is worth nothing (fixation). What
- * other tabs have begun goes on in it: logins, and authorisations of SHOPLINE by the same person. One that is on its
- * way back with a visitor's cookie may finish its login with that (`SessionStore.destroy`).
+ * other tabs have begun goes on in it: logins, and authorisations of SHOPLINE by the same person. A person's former
+ * session ends at once. A visitor's has no rights: it stays for a moment, for a tab that is on its way back with its
+ * cookie.
  */
 export async function beginUserSession(request: Request, user: SignedIn): Promise<void> {
-  const { user: before, loginAttempts = [], shoplineAttempts = [] } = request.session;
+  const former = request.session;
+  const { user: before, loginAttempts = [], shoplineAttempts = [] } = former;
   request.isLoggingIn = true;
-  await regenerateSession(request.session);
+  if (before) {
+    await regenerateSession(former);
+  } else {
+    former.endsAtMs ??= Date.now() + guestStaysMs;
+    await saveSession(former);
+    request.sessionStore.generate(request);
+  }
   request.session.user = user;
   request.session.loggedInAtMs = Date.now();
   request.session.loginAttempts = loginAttempts;

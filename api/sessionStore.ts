@@ -8,9 +8,6 @@ import { rebase } from './sessionChanges';
 const lifetimeMs = 8 * 3_600_000;
 /** For a visitor who has not logged in: the time to do so. */
 const guestLifetimeMs = 10 * 60_000;
-/** A login gives the browser a new cookie. Its other tabs may have sent requests with the visitor's cookie before. */
-const guestStaysMs = 30_000;
-export const guestPrefix = 'guest-';
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterMs = 300_000;
 const maxRemembered = 10_000;
@@ -41,6 +38,7 @@ export class SessionStore extends SessionStoreBase {
     if (!kept) return null;
     this.remember(id, kept.expiresAt);
     const session = parse(kept.text);
+    if (session.endsAtMs <= Date.now()) return null;
     this.seen.set(session, { session: parse(kept.text), kept });
     return session;
   }
@@ -77,10 +75,7 @@ export class SessionStore extends SessionStoreBase {
 
   override destroy(id: string, done: Done = () => undefined): void {
     this.storedUntilMs.delete(id);
-    const ending = id.startsWith(guestPrefix)
-      ? keepSession(this.store, id, new Date(Date.now() + guestStaysMs))
-      : endSession(this.store, id);
-    ending.then(() => done(), done);
+    endSession(this.store, id).then(() => done(), done);
   }
 
   /** Requests of one session run side by side: none undoes what another has stored since the first read the session. */

@@ -5,6 +5,7 @@ import { withStackStore } from './tokenHolder';
 
 /** The fields of a session that tests change, most of them to let time pass. */
 export interface StoredSession {
+  endsAtMs: number;
   loggedInAtMs: number;
   provenStores: { provenAtMs: number }[];
   shoplineAttempts: { startedAtMs: number }[];
@@ -18,7 +19,12 @@ function sessionIdIn(cookies: string): string {
 
 /** Changes what the service keeps of an admin's session, as if it had been so all along. */
 export async function changeSession(admin: AdminClient, change: (session: StoredSession) => void): Promise<void> {
-  const id = sessionIdIn(await admin.browser.cookiesFor(urls.api));
+  await changeSessionOf(await admin.browser.cookiesFor(urls.api), change);
+}
+
+/** As `changeSession`, for the session of a cookie. */
+export async function changeSessionOf(cookies: string, change: (session: StoredSession) => void): Promise<void> {
+  const id = sessionIdIn(cookies);
   await withStackStore(async (store) => {
     const kept = await readSession(store, id);
     if (!kept) throw new Error('The session is not in the database');

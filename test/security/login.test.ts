@@ -1,6 +1,7 @@
 import { Browser } from '../../tools/local/clients/browser';
 import { AdminClient } from '../../tools/local/clients/client';
 import { adminWithProvenStore, answerOfShopline, authorise, holdToken, makeStore, makeTeam, urls } from '../api/client';
+import { changeSessionOf } from '../api/storedSession';
 
 const api = (path: string) => `${urls.api}${path}`;
 const begin = (admin: AdminClient) => admin.browser.request(api('/login'));
@@ -102,6 +103,18 @@ describe('logging in', () => {
     const finish = async ({ href }: URL) => (await fetch(href, { headers, redirect: 'manual' })).status;
     expect([await finish(first), await finish(late)]).toEqual([302, 302]);
     expect([await finish(first), await finish(late)]).toEqual([400, 400]);
+  });
+
+  it('fails in a tab that comes with the cookie of before half a minute after another tab logged in', async () => {
+    const { adminUsername } = await makeTeam((await makeStore()).merchantId);
+    const admin = new AdminClient(urls.api);
+    const tabs = [await begin(admin), await begin(admin)] as const;
+    const [first, late] = [await answerOf(tabs[0], adminUsername), await answerOf(tabs[1], adminUsername)];
+    const cookie = sessionCookie(tabs[0])!;
+    const finish = async ({ href }: URL) => (await fetch(href, { headers: { cookie }, redirect: 'manual' })).status;
+    expect(await finish(first)).toBe(302);
+    await changeSessionOf(cookie, (session) => (session.endsAtMs -= 30_000));
+    expect(await finish(late)).toBe(400);
   });
 
   it.each([
