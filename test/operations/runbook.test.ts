@@ -8,6 +8,7 @@ import { countOpenWorkflows } from '../../tools/local/story/leftovers';
 import { until } from '../../tools/local/until';
 import { venvCommand } from '../../tools/local/stack/venv';
 import { sharedStack } from '../harness/sharedStack';
+import { holdWrites } from '../support/heldWrites';
 import { bindStore, type Binding } from '../support/ownStack';
 
 const timeoutMs = 60_000;
@@ -40,6 +41,16 @@ const statusOf = async () => (await bound.admin.integration(bound.merchantId)).s
 const reaches = (status: string) =>
   until(async () => (await statusOf()) === status, { timeoutMs, what: `status ${status}` });
 
+/** Starts a sync and pauses it. Omnichat keeps its writes waiting: however late a command comes, it is not over. */
+async function pauseInTheMiddle(): Promise<void> {
+  const letGo = await holdWrites(control, bound.channelId);
+  await paste(fullSync);
+  await reaches('syncing');
+  await paste('--name pause');
+  await reaches('paused');
+  await letGo();
+}
+
 beforeAll(async () => {
   const onPath = findOnPath('temporal');
   temporal = onPath === undefined ? await venvCommand('temporal') : [onPath];
@@ -49,18 +60,12 @@ beforeAll(async () => {
 test('an operator steers a store with the commands of the runbook alone', async () => {
   expect(await paste('--type status')).toContain(bound.channelId);
 
-  await paste(fullSync);
-  await reaches('syncing');
-  await paste('--name pause');
-  await reaches('paused');
+  await pauseInTheMiddle();
   await paste('--name pause', ['pause', 'cancelSync']);
   await reaches('ready');
   expect(await paste('--type progress')).toContain('cancelled');
 
-  await paste(fullSync);
-  await reaches('syncing');
-  await paste('--name pause');
-  await reaches('paused');
+  await pauseInTheMiddle();
   await paste('--name pause', ['pause', 'resume']);
   await reaches('syncing');
   await reaches('ready');
