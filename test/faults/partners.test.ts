@@ -1,4 +1,5 @@
 import { until } from '../../tools/local/until';
+import { holdWrites } from '../support/heldWrites';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const MEMBERS = 90;
@@ -94,8 +95,10 @@ describe('a fault that passes is got over: every member arrives', () => {
       await expectAllDelivered(binding, await sync(binding));
       const { admin, merchantId, channelId } = binding;
       const { items } = await admin.members(merchantId, { state: 'delivered' });
+      const letGo = await holdWrites(own.control, channelId);
       await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: 777 });
       expect(await own.control.diff(merchantId, channelId)).toHaveLength(1);
+      await letGo();
       await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
         timeoutMs: RUN_TIMEOUT_MS,
         what: 'the change on its contact',
