@@ -1,8 +1,9 @@
 import { until } from '../../tools/local/until';
 import { FaultProxy } from '../support/faultProxy';
+import { holdWrites } from '../support/heldWrites';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
-// At 40 writes a second a sync of this many takes long enough to lose a connection in its middle.
+/** A sync of so many makes about 210 writes. */
 const MEMBERS = 500;
 const OUTAGE_MS = 30_000;
 const RUN_TIMEOUT_MS = 120_000;
@@ -11,6 +12,7 @@ const TEST_TIMEOUT_MS = 240_000;
 const LINKS = ['mongodb', 'temporal', 'shopline', 'omnichat'] as const;
 type Link = (typeof LINKS)[number];
 type Run = Binding & { runId: string };
+type RunUnderWay = Run & { letGo: () => Promise<void> };
 
 let own: OwnStack;
 let links: Record<Link, FaultProxy>;
@@ -48,12 +50,14 @@ afterEach(() => {
   }
 });
 
-async function syncUnderWay(seed: number): Promise<Run> {
+/** A sync that stays in its middle until `letGo`: Omnichat keeps what comes after the first `passed` writes waiting. */
+async function syncUnderWay(seed: number, passed = 21): Promise<RunUnderWay> {
   const binding = await bindStore(own, { members: MEMBERS, seed });
   await own.control.resetRequests();
+  const letGo = await holdWrites(own.control, binding.channelId, passed);
   const runId = await binding.admin.startSync(binding.merchantId);
   await untilDelivered(20);
-  return { ...binding, runId };
+  return { ...binding, runId, letGo };
 }
 
 async function untilDelivered(count: number): Promise<void> {
@@ -115,6 +119,7 @@ test(
     const sinceMs = performance.now();
     links.shopline.setState('refused');
     links.omnichat.setState('refused');
+    await run.letGo();
     await Promise.all([expectLimitedBy(run, 'omnichat'), expectLimitedBy(preview, 'shopline')]);
     expect(await unreachable()).toEqual([]);
     await outageOver(sinceMs);
@@ -140,6 +145,7 @@ test(
     await untilUnreachable('mongodb');
     links.temporal.setState('refused');
     await untilUnreachable('mongodb', 'temporal');
+    await run.letGo();
     expect((await fetch(`${own.stack.urls.api}/healthz`)).status).toBe(200);
     await outageOver(sinceMs);
     links.mongodb.setState('open');
@@ -154,7 +160,7 @@ test(
 test(
   'slow connections that are reset one after the other in the middle of a sync: nobody is lost',
   async () => {
-    const run = await syncUnderWay(44);
+    const run = await syncUnderWay(44, 120);
     for (const link of Object.values(links)) link.latencyMs = 50;
     for (const [index, name] of LINKS.entries()) {
       const { accepted } = links[name];
@@ -162,6 +168,7 @@ test(
       await untilDelivered(40 + 20 * index);
       await until(() => links[name].accepted > accepted, { timeoutMs: RUN_TIMEOUT_MS, what: `a new way to ${name}` });
     }
+    await run.letGo();
     await expectGoodEnd(run);
   },
   TEST_TIMEOUT_MS,
@@ -172,6 +179,7 @@ test(
   async () => {
     const run = await syncUnderWay(45);
     for (const link of Object.values(links)) link.setState('halfOpen');
+    await run.letGo();
     await untilUnreachable('mongodb', 'temporal');
     // The connections of that time stay dead. Only new ones get through.
     for (const link of Object.values(links)) link.setState('open');
