@@ -1,8 +1,9 @@
 import { until } from '../../tools/local/until';
 import type { SandboxMember } from '../../tools/local/clients/control';
+import { holdWrites } from '../support/heldWrites';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
-// At 40 writes a second a sync of this many takes long enough to lose something in its middle.
+/** A sync of so many makes about 170 writes. */
 const MEMBERS = 400;
 /** Where nothing happens in the middle of a sync. */
 const FEW_MEMBERS = 60;
@@ -20,12 +21,14 @@ afterAll(async () => own?.stop());
 
 afterEach(async () => own.control.removeFaults());
 
-async function syncUnderWay(seed: number): Promise<Binding & { runId: string }> {
+/** A sync that stays in its middle until `letGo`: Omnichat keeps what comes after the first writes waiting. */
+async function syncUnderWay(seed: number): Promise<Binding & { runId: string; letGo: () => Promise<void> }> {
   const binding = await bindStore(own, { members: MEMBERS, seed });
   await own.control.resetRequests();
+  const letGo = await holdWrites(own.control, binding.channelId, 21);
   const runId = await binding.admin.startSync(binding.merchantId);
   await until(async () => (await countDelivered(own.control)) > 20, { timeoutMs: RUN_TIMEOUT_MS });
-  return { ...binding, runId };
+  return { ...binding, runId, letGo };
 }
 
 const listOf = (pathPrefix: string) => ({ method: 'GET', pathPrefix });
@@ -105,6 +108,7 @@ test.each([
     const binding = await syncUnderWay(seed);
     const { admin, merchantId, channelId, team } = binding;
     await own.control.call('POST', `/control/teams/${team.teamId}/token`, {});
+    await binding.letGo();
     await expectAttention(binding, 'omnichat_access_revoked');
     expect((await waitForRun(binding)).status).toBe('failed');
     const runId = await admin.startSync(merchantId);
@@ -119,6 +123,7 @@ test('the module is lost in the middle of a sync: attention, and the next sync g
   const { admin, merchantId, channelId, team } = binding;
   await own.control.changeSettings({ omnichat: { authErrors: 'oce' } });
   await own.control.call('PATCH', `/control/teams/${team.teamId}`, { modules: [] });
+  await binding.letGo();
   await expectAttention(binding, 'omnichat_module_missing');
   expect((await waitForRun(binding)).status).toBe('failed');
   await own.control.call('PATCH', `/control/teams/${team.teamId}`, { modules: ['crm'] });
@@ -131,6 +136,7 @@ test('the LINE account is removed in the middle of a sync: attention', async () 
   const binding = await syncUnderWay(33);
   await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), status: 200, body: [] });
   await own.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, status: 400, body: refusal });
+  await binding.letGo();
   await expectAttention(binding, 'line_account_gone');
   expect((await waitForRun(binding)).status).toBe('failed');
 });
