@@ -1,4 +1,6 @@
+import { Work } from '../../core/sync/lease/work';
 import type { SandboxControl } from '../../tools/local/clients/control';
+import type { Lab } from './lab';
 
 /** A call to a partner may take 15 s. */
 const heldMs = 12_000;
@@ -11,4 +13,16 @@ export async function holdWrites(control: SandboxControl, channelId: string, pas
   const match = { method: 'PUT', queryIncludes: channelId };
   const { id } = await control.addFault({ partner: 'omnichat', match, afterCalls: passed, delayMs: heldMs });
   return () => control.call('DELETE', `/control/faults/${id}`);
+}
+
+/**
+ * Pauses a sync of the lab while something keeps its calls waiting, and lets them go once the sync has seen the pause:
+ * from then on it sends nothing more.
+ */
+export async function pauseHeld(lab: Lab, pause: () => Promise<void>): Promise<void> {
+  const ends = jest.spyOn(Work.prototype, 'end');
+  await pause();
+  await lab.until(async () => ends.mock.calls.some(([{ kind }]) => kind === 'paused'));
+  ends.mockRestore();
+  await lab.control.removeFaults();
 }

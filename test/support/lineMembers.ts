@@ -1,4 +1,5 @@
 import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
+import { pauseHeld } from './heldWrites';
 import type { Bound, Lab } from './lab';
 
 let lineIds = 0;
@@ -24,7 +25,7 @@ export async function memberOnContact(bound: Bound, fields: Record<string, unkno
   return { id: member.id, lineId };
 }
 
-/** A sync that is paused once it has written one of two members: Omnichat fails for the other until then. */
+/** A sync that is paused once it has written one of two members: Omnichat then fails for the other. */
 export async function pausedHalfway(
   lab: Lab,
   bound: Bound,
@@ -33,13 +34,12 @@ export async function pausedHalfway(
   const written = await memberOnContact(bound, fields.written);
   const unwritten = await memberOnContact(bound, fields.unwritten);
   const match = { method: 'PUT', queryIncludes: unwritten.lineId };
-  await lab.control.addFault({ partner: 'omnichat', match, status: 500 });
+  await lab.control.addFault({ partner: 'omnichat', match, status: 500, delayMs: 12_000 });
   const runId = await bound.openRun();
   const slice = bound.slice(runId);
   await lab.until(async () => (await bound.member(written.id))?.state === 'delivered');
-  await bound.steer(runId, 'pause');
+  await pauseHeld(lab, () => bound.steer(runId, 'pause'));
   expect((await slice).end).toEqual({ kind: 'paused' });
-  await lab.control.removeFaults();
   return { written, unwritten, runId };
 }
 

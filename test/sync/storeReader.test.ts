@@ -1,3 +1,4 @@
+import { holdWrites, pauseHeld } from '../support/heldWrites';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { wholeStore } from '../../core/sync/reading/segments';
 import { sharedStack } from '../harness/sharedStack';
@@ -40,14 +41,14 @@ describe('where SHOPLINE answers slowly', () => {
 
   it('a run that is stopped goes on in every window it had begun', async () => {
     const bound = await lab.bind({ members: MEMBERS });
-    await lab.control.changeSettings({ shopline: { latencyMs: 250 }, omnichat: { latencyMs: 1_000 } });
+    await lab.control.changeSettings({ shopline: { latencyMs: 250 } });
+    await holdWrites(lab.control, bound.team.channelId, 1);
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
-    await bound.steer(runId, 'pause');
+    await pauseHeld(lab, () => bound.steer(runId, 'pause'));
     expect((await slice).end).toEqual({ kind: 'paused' });
     await bound.steer(runId, 'run');
-    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     expect((await bound.slice(runId, lab.otherProcess({ shoplinePageSize: 20 }))).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, MEMBERS);
   });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
-afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
+afterEach(() => lab.control.removeFaults());
 afterEach(() => (lab.deps.fullReads.leastSeconds = 120));
 
 /** Resumes as the API does: stores the wish first, since a workflow may not listen yet. */
@@ -46,7 +46,7 @@ describe('a sync whose workflow was terminated', () => {
     const handle = await lab.start(bound);
     const runId = await syncUnderWay(lab, bound, handle);
     await handle.terminate();
-    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    await lab.control.removeFaults();
     await lab.start(bound);
     await expectCompleted(bound, runId);
   });
