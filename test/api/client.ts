@@ -60,7 +60,7 @@ export async function adminWithProvenStore(
 /** Makes Omnichat answer late when it is asked for the team's token, until `release` is called. */
 export async function holdToken(teamId: string) {
   const match = { pathPrefix: `/internal/teams/${teamId}/` };
-  const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
+  const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 12_000 });
   return {
     isAskedFor: () => until(() => control.hasFired(id), { timeoutMs: 25_000, what: 'the question for the token' }),
     release: () => control.call('DELETE', `/control/faults/${id}`),

@@ -58,7 +58,7 @@ it('the preview of saved settings that was closed is shown again while it runs',
   const fault = await control.addFault({
     partner: 'omnichat',
     match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: synced.team.channelId },
-    delayMs: 10_000,
+    delayMs: 12_000,
   });
   const drawer = page.getByRole('dialog');
   const preview = async () => {

@@ -204,7 +204,7 @@ async function makeSlowScene() {
   const fault = await control.addFault({
     partner: 'omnichat',
     match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
-    delayMs: 10_000,
+    delayMs: 12_000,
   });
   return { scene, goOn: () => control.call('DELETE', `/control/faults/${fault.id}`) };
 }

@@ -98,6 +98,8 @@ describe('saved settings', () => {
       partner: 'omnichat',
       match: { method: 'PUT', queryIncludes: slow.lineId },
       status: 500,
+      // Each try takes as long, so Omnichat is not given up before the settings are saved.
+      delayMs: 4_000,
     });
     await bound.editMember(slow.id, { email: 'slow@example.com' });
     await bound.announce(slow.id);

@@ -30,7 +30,7 @@ describe('work in the background', () => {
     await bound.editMember(id, { member_point_balance: 99 });
     await bound.announce(id);
     const match = { method: 'GET', pathPrefix: '/v1/customers/' };
-    await lab.control.addFault({ partner: 'shopline', match, delayMs: 10_000 });
+    await lab.control.addFault({ partner: 'shopline', match, delayMs: 12_000 });
     const runId = await bound.openRun();
     expect(await bound.deliverChanges()).toEqual({ kind: 'stopped' });
     await lab.control.removeFaults();
@@ -49,7 +49,7 @@ describe('work in the background', () => {
     await bound.editMember(id, { member_point_balance: 98 });
     await bound.announce(id);
     const match = { method: 'GET', pathPrefix: '/v1/customers/' };
-    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 10_000 });
+    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 12_000 });
     const writes = await bound.writes();
     const delivery = bound.deliverChanges();
     await lab.until(() => lab.control.hasFired(faultId));

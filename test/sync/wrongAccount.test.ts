@@ -29,7 +29,7 @@ async function storeInDoubt(): Promise<Bound> {
 
 /** Begins a sync and cancels it before SHOPLINE has answered it. */
 async function cancelUnread(bound: Bound, accept: { acceptMismatch?: true } = {}): Promise<void> {
-  await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 10_000 });
+  await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 12_000 });
   const runId = await bound.openRun('full', accept);
   const slice = bound.slice(runId);
   await lab.until(async () => (await bound.run(runId)).phase === 'reading');
