@@ -1,7 +1,7 @@
 import { decideConflict } from '../../api/integrations/conflictDecision';
-import { sleep } from '../../core/runtime/async';
 import { noteArrivals } from '../../core/store/leases/leases';
 import type { MemberDecision } from '../../core/domain/memberHistory';
+import { Decisions } from '../../core/sync/records/decisions';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, lineShared, memberOnContact, newLineId, phone } from '../support/lineMembers';
@@ -61,19 +61,25 @@ describe('a conflict that an admin decides', () => {
     await bound.reconcile();
     const integration = await bound.integration();
     const onRecord = async () => (await bound.member(member.id))!;
-    const match = { method: 'GET', pathPrefix: `/v1/customers/${member.id}` };
-    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 12_000, count: 1 });
+    const { shopline } = lab.deps;
+    const getCustomer = shopline.getCustomer.bind(shopline);
+    let answer = () => {};
+    const isTakenBack = new Promise<void>((resolve) => (answer = resolve));
+    const reads = jest.spyOn(shopline, 'getCustomer').mockImplementation(async (...args) => {
+      const read = await getCustomer(...args);
+      await isTakenBack;
+      return read;
+    });
     await decideConflict(lab.store, integration, await onRecord(), 'this_member');
     const delivering = bound.deliverChanges();
-    await lab.until(() => lab.control.hasFired(faultId));
+    await lab.until(() => Promise.resolve(reads.mock.calls.length > 0));
     await decideConflict(lab.store, integration, await onRecord(), null);
-    const asks = jest.spyOn(lab.store.models.decisions, 'find');
+    const loads = jest.spyOn(Decisions.prototype, 'load');
     await noteArrivals(lab.store, bound.integrationId);
-    await lab.until(() => Promise.resolve(asks.mock.calls.length > 0));
-    asks.mockRestore();
+    await lab.until(() => Promise.resolve(loads.mock.calls.length > 0));
     // So the worker has the answer, and looks at the decision anew before it judges.
-    await sleep(500);
-    await lab.control.removeFaults();
+    await loads.mock.results[0]!.value;
+    answer();
     expect(await delivering).toMatchObject({ kind: 'done' });
     expect(await onRecord()).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
     expect(await ownerOf(bound, member.lineId)).toBe('of-an-earlier-system');
