@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addressOf, saying } from './changedAnswers';
@@ -72,27 +71,29 @@ it('a preview that was closed shows in the history which fields a sync would cha
 
 it('members are counted again while a sync goes on', async () => {
   const admin = await openPage();
-  const { page } = admin;
-  let began: (run: object) => void = () => undefined;
-  const begun = new Promise<object>((resolve) => (began = resolve));
+  const { page, texts: t } = admin;
+  let tell: (run: object) => void = () => undefined;
+  const told = new Promise<object>((resolve) => (tell = resolve));
+  let run = {};
   await page.route(`${addressOf(synced)}/syncs`, async (route) => {
     const [last] = (await (await route.fetch()).json()) as object[];
-    const run = { ...last, status: 'running', finishedAt: null };
-    began(run);
+    run = { ...last, status: 'paused', finishedAt: null };
     await route.fulfill({ json: [run] });
   });
   // A stream that stays open: the page asks for little else meanwhile.
   const stream = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    void begun.then((run) => response.write(`event: sync\ndata: ${JSON.stringify(run)}\n\n`));
+    void told.then((event) => response.write(`event: sync\ndata: ${JSON.stringify(event)}\n\n`));
   }).listen(0);
   const { port } = stream.address() as AddressInfo;
-  const told = once(stream, 'request');
   await page.route(/\/events\?/, (route) => route.continue({ url: `http://localhost:${port}/` }));
   await page.clock.install();
   await admin.arrive('/login', synced);
   await admin.see(/^可同步的 \d+ 位會員/);
-  await told;
+  await admin.see(t.status.explain.paused);
+  tell({ ...run, status: 'running' });
+  // So the page has taken the event, and its next count is due.
+  await page.getByRole('button', { name: t.status.pause }).waitFor();
   const asked = page.waitForRequest(`${addressOf(synced)}/health`, { timeout: 20_000 });
   await page.clock.fastForward(20_000);
   await asked;

@@ -130,6 +130,10 @@ it('settings stand still for a store whose own fields may not be read', async ()
   await bind(without);
   const admin = await openPage();
   const { page, texts: t } = admin;
+  // No event has the page ask for everything anew.
+  await page.route(/\/events\?/, (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }),
+  );
   let asked = 0;
   page.on('request', (request) => (asked += request.url().endsWith('/custom-fields') ? 1 : 0));
   await admin.arrive('/login', without);
