@@ -58,7 +58,7 @@ it('refuses in time, and stores the event all the same when the database is back
   await expect(events.store(event(), store)).rejects.toMatchObject(unavailable);
   expect(counted).toEqual([]);
   state.isAway = false;
-  await until(() => counted.length > 0, { timeoutMs: 30_000 });
+  await until(() => counted.length > 0, { timeoutMs: 5_000 });
   expect(counted).toEqual(['stored']);
 });
 
@@ -66,7 +66,7 @@ it('gives up in the end, and says which event of the app has to be sent again', 
   const { events, counted, lines } = openEvents({ patienceMs: 400 });
   const lost = event({ topic: 'access_token/create', eventId: 'e7', isLifecycle: true });
   await expect(events.store(lost, () => Promise.reject(away()))).rejects.toMatchObject(unavailable);
-  await until(() => counted.length > 0, { timeoutMs: 30_000 });
+  await until(() => counted.length > 0, { timeoutMs: 5_000 });
   expect(counted).toEqual(['lost']);
   expect(lines.join()).toContain('"eventId":"e7","merchantId":"m1"');
 });
@@ -89,7 +89,7 @@ it('says which event of the app has to be sent again where it fails for another 
   expect(counted).toEqual(['lost']);
   const late = () => sleep(300).then(() => Promise.reject(new TypeError('a bug')));
   await expect(events.store({ ...failing, eventId: 'e2' }, late)).rejects.toMatchObject(unavailable);
-  await until(() => counted.length === 2, { timeoutMs: 30_000 });
+  await until(() => counted.length === 2, { timeoutMs: 5_000 });
   for (const id of ['e1', 'e2']) expect(lines.join()).toContain(`"eventId":"${id}","merchantId":"m1"`);
 });
 
@@ -103,7 +103,7 @@ it('holds so many bytes and no more, with room kept for events of the app', asyn
   const token = expect(events.store(event({ isLifecycle: true }), store)).rejects.toMatchObject(unavailable);
   await Promise.all([first, token]);
   state.isAway = false;
-  await until(() => counted.length === 3, { timeoutMs: 30_000 });
+  await until(() => counted.length === 3, { timeoutMs: 5_000 });
   expect(counted).toEqual(['lost', 'stored', 'stored']);
   expect(await events.store(event(large), store)).toBe('stored');
 });
@@ -118,7 +118,7 @@ it('lets events that a stranger may have sent take a part of the room alone', as
   const signed = expect(events.store(event({ bytes: 5 * kibibyte }), store)).rejects.toMatchObject(unavailable);
   await Promise.all([held, signed]);
   state.isAway = false;
-  await until(() => counted.length === 3, { timeoutMs: 30_000 });
+  await until(() => counted.length === 3, { timeoutMs: 5_000 });
   expect(counted).toEqual(['unproven', 'stored', 'stored']);
   expect(await events.store(event(stranger), store)).toBe('stored');
 });
@@ -137,6 +137,6 @@ it('waits at its end for what it holds, as long as it may, and says what was los
   expect(lines.join()).toContain('"events":1');
   expect(lines.join()).toContain('"eventId":"e7","merchantId":"m1"');
   const { tries } = gone.state;
-  await until(() => gone.state.tries > tries, { timeoutMs: 30_000 });
+  await until(() => gone.state.tries > tries, { timeoutMs: 5_000 });
   expect(counted).toEqual(['stored', 'lost']);
 });

@@ -18,5 +18,5 @@ test('what a watching program has started itself ends with it', async () => {
   const pid = Number(line);
   expect(isRunning(pid)).toBe(true);
   interrupted.abort();
-  await until(() => !isRunning(pid), { timeoutMs: 30_000, what: 'the end of the program' });
+  await until(() => !isRunning(pid), { timeoutMs: 5_000, what: 'the end of the program' });
 });

@@ -37,10 +37,10 @@ test('a command that does not exist is a problem, not a stack trace', async () =
 
 test('a process that ignores SIGTERM is killed with its children after the grace time', async () => {
   const running = await startProcess(spec('trap "" TERM; sleep 1000 & echo $!; wait; wait'));
-  const childPid = await until(() => Number(fs.readFileSync(running.logFile, 'utf8')), { timeoutMs: 30_000 });
+  const childPid = await until(() => Number(fs.readFileSync(running.logFile, 'utf8')), { timeoutMs: 5_000 });
   await running.stop(100);
   expect(running.endedWith).toBe('signal SIGKILL');
-  await until(() => !isAlive(childPid), { timeoutMs: 30_000, what: 'the end of the child' });
+  await until(() => !isAlive(childPid), { timeoutMs: 5_000, what: 'the end of the child' });
 });
 
 test('children end even when we are killed', async () => {
@@ -56,5 +56,5 @@ test('children end even when we are killed', async () => {
   const pid = Number(output.toString());
   expect(isAlive(pid)).toBe(true);
   parent.kill('SIGKILL');
-  await until(() => !isAlive(pid), { timeoutMs: 30_000, what: 'the end of the child' });
+  await until(() => !isAlive(pid), { timeoutMs: 5_000, what: 'the end of the child' });
 });
