@@ -16,7 +16,7 @@ it('ends a stream at once that is opened while the process stops, so that its pa
   await new Promise((resolve) => server.once('listening', resolve));
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(15_000) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) });
     expect([answer.status, await answer.text()]).toEqual([200, 'retry: 2000\n\n']);
   } finally {
     server.closeAllConnections();

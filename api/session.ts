@@ -29,7 +29,7 @@ declare module 'express-session' {
     hasLoggedOut: boolean;
     shoplineAttempts: ShoplineAttempt[];
     provenStores: ProvenStore[];
-    /** Set once it is known when the session ends, whatever it is used for until then; milliseconds since 1970. */
+    /** Set in a visitor's session by a login: when it ends, in milliseconds since 1970. No request prolongs it. */
     endsAtMs: number;
   }
 }

@@ -4,7 +4,7 @@ import { ShoplineClient } from '../../core/partners/shopline/client';
 import { startScriptedServer, type ScriptedAnswer } from './scriptedServer';
 
 /** A SHOPLINE that gives scripted answers, and a client of it. */
-export async function startScriptedShopline(onResponse: OnResponse = () => undefined, timeoutMs = 15_000) {
+export async function startScriptedShopline(onResponse: OnResponse = () => undefined) {
   const server = await startScriptedServer();
   const client = new ShoplineClient({
     apiUrl: server.url,
@@ -12,7 +12,7 @@ export async function startScriptedShopline(onResponse: OnResponse = () => undef
     clientId: 'app',
     clientSecret: 'app-secret',
     userAgent: 'partner-handle',
-    timeoutMs,
+    timeoutMs: 2_000,
     onResponse,
   });
   const stop = async () => {

@@ -32,7 +32,7 @@ async function mailerWith(options: Pick<SMTPServerOptions, 'onRcptTo' | 'onClose
 }
 
 it('sends one mail to all recipients', async () => {
-  const { taken, mailer } = await mailerWith({}, 15_000);
+  const { taken, mailer } = await mailerWith({}, 5_000);
   await mailer.send(mail);
   expect(taken).toEqual([mail.to]);
 });
@@ -67,7 +67,7 @@ describe('a server that refuses', () => {
   it('all recipients fails the mail, which may be tried again', async () => {
     const { taken, mailer } = await mailerWith(
       refuse(() => true),
-      15_000,
+      5_000,
     );
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'mail_refused', isFinal: false });
     expect(taken).toEqual([]);
@@ -76,7 +76,7 @@ describe('a server that refuses', () => {
   it('some of them fails it for good: the others have the mail, and get no second one', async () => {
     const { taken, mailer } = await mailerWith(
       refuse((address) => address.startsWith('b@')),
-      15_000,
+      5_000,
     );
     await expect(mailer.send(mail)).rejects.toMatchObject({ code: 'mail_refused_by_some', isFinal: true });
     expect(taken).toEqual([['a@shop.example']]);

@@ -73,7 +73,7 @@ it('refuses a name of which one address is private, and lets one through that do
 });
 
 describe('a call', () => {
-  const timeoutMs = 15_000;
+  const timeoutMs = 2_000;
   let server: Server | undefined;
   afterEach(() => server?.close().closeAllConnections());
 
@@ -100,8 +100,7 @@ describe('a call', () => {
     const receiver = new HttpReceiver({ allowPrivate: true, timeoutMs });
     await expect(receiver.post(`${at}/redirect`, '{}', {})).rejects.toMatchObject({ code: 'status_302' });
     await expect(receiver.post(`${at}/broken`, '{}', {})).rejects.toMatchObject({ code: 'status_500' });
-    const impatient = new HttpReceiver({ allowPrivate: true, timeoutMs: 2_000 });
-    await expect(impatient.post(`${at}/silent`, '{}', {})).rejects.toMatchObject({ code: 'timeout' });
+    await expect(receiver.post(`${at}/silent`, '{}', {})).rejects.toMatchObject({ code: 'timeout' });
     await receiver.post(`${at}/good`, '{}', {});
     server.close();
     await expect(receiver.post(`${at}/good`, '{}', {})).rejects.toMatchObject({ code: 'unreachable' });

@@ -8,7 +8,7 @@ let client: OmnichatClient;
 
 beforeEach(async () => {
   server = await startScriptedServer();
-  client = new OmnichatClient({ apiUrl: server.url, timeoutMs: 15_000 });
+  client = new OmnichatClient({ apiUrl: server.url, timeoutMs: 2_000 });
 });
 
 afterEach(async () => {

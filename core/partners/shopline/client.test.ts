@@ -181,22 +181,10 @@ test.each<[string, ScriptedAnswer, object]>([
     (response) => void response.writeHead(200, { 'content-length': 99 }).write('{', () => response.destroy()),
     { kind: 'transient' },
   ],
-])('%s is classified and reported, and nothing of the call is in the message', async (_name, answer, expected) => {
-  server.script(answer);
-  await expectReported(client, expected);
-});
-
-test.each<[string, ScriptedAnswer, object]>([
   ['no answer in time', () => undefined, { kind: 'transient', code: 'shopline_unavailable' }],
   ['a body that never ends', (response) => void response.writeHead(200).write('{'), { kind: 'transient' }],
 ])('%s is classified and reported, and nothing of the call is in the message', async (_name, answer, expected) => {
-  const impatient = await startScriptedShopline(onResponse, 2_000);
-  impatient.server.script(answer);
-  await expectReported(impatient.client, expected);
-  await impatient.stop();
-});
-
-async function expectReported(client: ShoplineClient, expected: object): Promise<void> {
+  server.script(answer);
   const failure = await failureOf(client.getCustomer('secret-token', 'secret-id'));
   expect(failure).toMatchObject({ partner: 'shopline', ...expected });
   expect(`${failure.stack ?? ''} ${String(failure.cause)}`).not.toContain('secret-');
@@ -207,7 +195,7 @@ async function expectReported(client: ShoplineClient, expected: object): Promise
     status: failure.status ?? 'network',
     durationMs: expect.any(Number) as number,
   });
-}
+});
 
 test('a stopped call ends with the reason of its signal, at once or before it began', async () => {
   const reason = new Error('cancelled');

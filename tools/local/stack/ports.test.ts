@@ -21,8 +21,9 @@ test('a port in use is named with who needs it and the way out, all of them at o
   }
 });
 
-test('free ports differ and are free', async () => {
+test('free ports differ, are free, and lie in the lane of this process', async () => {
   const ports = await findFreePorts(20);
   expect(new Set(ports).size).toBe(20);
+  expect(new Set(ports.map((port) => Math.floor(port / 1_000) % 15))).toEqual(new Set([process.pid % 15]));
   expect(await Promise.all(ports.map(isPortFree))).not.toContain(false);
 });

@@ -13,7 +13,7 @@ export interface PortNeed {
 // between choosing and using it.
 const FREE_PORT_FROM = 15_000;
 const FREE_PORT_BELOW = 30_000;
-/** Each process looks in a lane of its own: two that are begun one after the other never choose the same port. */
+/** A process looks in the lane of its id: two that start one after the other do not choose the same port. */
 const LANES = 15;
 const LANE_PORTS = (FREE_PORT_BELOW - FREE_PORT_FROM) / LANES;
 
