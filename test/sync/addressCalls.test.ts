@@ -176,6 +176,7 @@ describe('what SHOPLINE sees of one address', () => {
     expect(shopline.byStatus['403']).toBeUndefined();
     expect(shopline.total).toBeGreaterThan(2 * cap.calls);
     expect(shopline.maxPerAddress).toBeLessThanOrEqual(cap.calls);
+    expect(shopline.maxPerAddress).toBeGreaterThan(cap.calls / 2);
     const log = await lab.control.call<{ partner: string; at: number }[]>('GET', '/control/requests/log?limit=100000');
     const calledAtMs = log.filter(({ partner }) => partner === 'shopline').map(({ at }) => at);
     expect(calledAtMs).toHaveLength(shopline.total);

@@ -5,7 +5,7 @@ import { openLab, type Lab } from '../support/lab';
 let lab: Lab;
 
 beforeAll(async () => {
-  lab = await openLab(sharedStack().urls.mongodbUri, 90_000);
+  lab = await openLab(sharedStack().urls.mongodbUri);
 });
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
@@ -35,6 +35,7 @@ it.each(['shopline', 'omnichat'] as const)(
     expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
     expect(await bound.run(runId)).toMatchObject({ status: 'running', limitedBy: { reason: 'rate' } });
   },
+  60_000,
 );
 
 it('a run that a partner asks to pause for long is shown as waiting until then, and as running once it goes on', async () => {
