@@ -8,7 +8,13 @@ export const faultInput = z
   .strictObject({
     partner: z.enum(['shopline', 'omnichat']),
     match: z
-      .strictObject({ method: z.string(), pathPrefix: z.string(), queryIncludes: z.string() })
+      .strictObject({
+        method: z.string(),
+        pathPrefix: z.string(),
+        queryIncludes: z.string(),
+        /** A piece of the body as it was sent. */
+        bodyIncludes: z.string(),
+      })
       .partial()
       .default({}),
     /** Answer with this status instead of doing the work. */
@@ -68,13 +74,15 @@ export class Faults {
   }
 
   /** The fault to apply to this request; counts it as fired. */
-  take(partner: Partner, method: string, path: string, query: string): Fault | undefined {
+  take(partner: Partner, request: { method: string; path: string; query: string; body: string }): Fault | undefined {
+    const { method, path, query, body } = request;
     for (const fault of this.faults) {
       if (fault.partner !== partner) continue;
       if (fault.count !== undefined && fault.fired >= fault.count) continue;
       if (fault.match.method && fault.match.method !== method) continue;
       if (fault.match.pathPrefix && !path.startsWith(fault.match.pathPrefix)) continue;
       if (fault.match.queryIncludes && !query.includes(fault.match.queryIncludes)) continue;
+      if (fault.match.bodyIncludes && !body.includes(fault.match.bodyIncludes)) continue;
       fault.seen += 1;
       if (fault.seen <= fault.afterCalls || Math.random() >= fault.probability) continue;
       fault.fired += 1;

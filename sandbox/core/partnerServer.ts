@@ -52,7 +52,7 @@ export async function servePartner(
     return;
   }
 
-  const fault = tools.faults.take(api.partner, method, path, rawQuery);
+  const fault = tools.faults.take(api.partner, { method, path, query: rawQuery, body });
   const { latencyMs, latencyJitterMs } = api.latency();
   const waitMs = latencyMs + Math.random() * latencyJitterMs;
   if (waitMs > 0) await delay(waitMs);

@@ -150,8 +150,8 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: 'this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))',
-    replace: 'this.acceptedKeys.has(key)',
+    find: 'if (isTakenAgain !== null) return isTakenAgain;',
+    replace: 'if (isTakenAgain !== null) return true;',
     undoes:
       'an attribute that goes in the middle of a sync is told to an admin, and is no fault of those who come after',
   },

@@ -15,7 +15,10 @@ const maxBackoffMs = 5_000;
 const mayNotWritePauseMs = 100;
 /** How long `drain` waits for requests under way, and then as long for `followUps`. */
 const drainMs = 5_000;
-/** With at least this many refusals, and this share of all outcomes refused, Omnichat rejects nearly everyone. */
+/**
+ * With at least this many members refused who were not refused before, and this share of all that were written or newly
+ * refused, Omnichat rejects nearly everyone.
+ */
 const minRejections = 50;
 const nearlyEveryone = 0.9;
 
@@ -53,7 +56,7 @@ export class ContactWriter {
   private bulkAllowed = false;
   /** Writes that Omnichat has taken since the work began, clearances included. */
   private deliveredCount = 0;
-  private rejectedCount = 0;
+  private newlyRejectedCount = 0;
   private unknownWrites: boolean;
 
   constructor(private readonly parts: WriterParts) {
@@ -204,7 +207,7 @@ export class ContactWriter {
     if (job.nextMember) records.putMember(asWritten(job.nextMember, new Date()));
     this.deliveredCount += 1;
     onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
-    this.inquiry.noteAccepted(job.body);
+    this.inquiry.noteAccepted(job);
     const missing = missingMemberId(job);
     queue.complete(job, missing ? queue.push(missing).outcome : { outcome: 'delivered', code: null });
     if (job.kind === 'member') return;
@@ -229,7 +232,9 @@ export class ContactWriter {
       case 'accepted':
         return this.recordDelivery(job);
       case 'refused':
-        return this.refuse(job, finding.code);
+        await this.refuse(job, finding.code);
+        if (finding.isNews && finding.code === 'contact_rejected') this.noteNewlyRejected();
+        return;
       case 'parked':
         queue.putBack(job);
         return work.park(finding.code, finding.missing);
@@ -248,9 +253,8 @@ export class ContactWriter {
    * contact all the same: an earlier delivery, or a part of this one, has to be cleared some day.
    */
   private async refuse(job: Job, code: MemberCode): Promise<void> {
-    const { records, queue, work, onDelivery } = this.parts;
+    const { records, queue, onDelivery } = this.parts;
     if (!(await this.inquiry.refreshContact(job))) this.unknownWrites = true;
-    this.rejectedCount += 1;
     onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
@@ -259,9 +263,13 @@ export class ContactWriter {
       records.putMember({ ...asRefused(job.nextMember, code), deliveredTo, state: 'failed', code, runOutcome });
     }
     queue.complete(job, { outcome: 'failed', code });
-    const { rejectedCount, deliveredCount } = this;
-    if (code !== 'contact_rejected' || rejectedCount < minRejections) return;
-    if (rejectedCount >= nearlyEveryone * (deliveredCount + rejectedCount)) work.park('omnichat_rejects_everything');
+  }
+
+  private noteNewlyRejected(): void {
+    this.newlyRejectedCount += 1;
+    const { newlyRejectedCount: rejected, deliveredCount: delivered, parts } = this;
+    if (rejected < minRejections || rejected < nearlyEveryone * (delivered + rejected)) return;
+    parts.work.park('omnichat_rejects_everything');
   }
 }
 

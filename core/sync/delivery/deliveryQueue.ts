@@ -15,8 +15,10 @@ export interface JobOutcome {
 
 /** One upsert to be queued. */
 export interface NewJob {
-  /** `clear` takes a member's data off a contact and counts for no member. */
-  kind: 'member' | 'clear';
+  /**
+   * `clear` takes a member's data off a contact, `trial` writes again what a contact carries; both count for no member.
+   */
+  kind: 'member' | 'clear' | 'trial';
   customerId: string;
   userId: string;
   body: ContactUpsert;

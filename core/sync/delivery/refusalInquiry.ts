@@ -10,8 +10,8 @@ import type { TeamParts } from './teamParts';
 export type Finding =
   /** Omnichat has now accepted everything in the upsert. */
   | { kind: 'accepted' }
-  /** Omnichat refuses this one contact. */
-  | { kind: 'refused'; code: MemberCode }
+  /** Omnichat refuses this one contact. @property isNews false where it had refused the member's last write as well */
+  | { kind: 'refused'; code: MemberCode; isNews: boolean }
   /** A person must act before anything is written. */
   | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
   /** The work has ended meanwhile. */
@@ -19,6 +19,8 @@ export type Finding =
 
 /** After this many refusals without a write between them, the account may be gone. */
 const suspiciousRow = 10;
+/** So many waiting jobs are asked for a key that was refused: members side by side may all have a bad value. */
+const mostAsked = 5;
 
 const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
 
@@ -27,7 +29,8 @@ const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
  * custom attribute has no definition, or Omnichat refuses this one member. The caller runs one inquiry at a time.
  */
 export class RefusalInquiry {
-  private readonly acceptedKeys = new Set<string>();
+  /** By key: the newest upsert of a whole contact in which Omnichat has accepted it. */
+  private readonly accepted = new Map<string, Job>();
   private readonly refusedKeys = new Set<string>();
   private isAccountVerified = false;
   /** Refusals since an upsert went through. */
@@ -38,10 +41,14 @@ export class RefusalInquiry {
   constructor(private readonly parts: Pick<TeamParts, 'omnichat' | 'records' | 'queue' | 'work'>) {}
 
   /** Omnichat has accepted an upsert, so its attributes are defined. */
-  noteAccepted(body: ContactUpsert): void {
+  noteAccepted(job: Job): void {
+    this.noteTaken();
+    for (const { key } of job.body.customAttributes ?? []) this.accepted.set(key, job);
+  }
+
+  private noteTaken(): void {
     this.unproven = 0;
     this.refusalsInARow = 0;
-    for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
   }
 
   /**
@@ -58,18 +65,20 @@ export class RefusalInquiry {
     if (work.outcome || this.unproven + news.length > maxUnproven) throw error;
     if (!(await omnichat.hasLineAccount())) return accountGone;
     if (!isKnown(job)) this.unproven += 1;
-    return { kind: 'refused', code: 'contact_unwritable' };
+    return { kind: 'refused', code: 'contact_unwritable', isNews: !isKnown(job) };
   }
 
   async ofRefusal(job: Job, error: PartnerError): Promise<Finding> {
-    const { omnichat, work } = this.parts;
+    const { omnichat, records, work } = this.parts;
     if (work.outcome) return { kind: 'ended' };
     this.refusalsInARow += 1;
     // Checked again now and then: the team may remove the account in the middle of a sync.
     if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
     if (!this.isAccountVerified && !(await omnichat.hasLineAccount())) return accountGone;
     this.isAccountVerified = true;
-    const refused: Finding = { kind: 'refused', code: 'contact_rejected' };
+    const known = (await records.loadMembers([job.customerId])).get(job.customerId);
+    const isNews = known?.code !== 'contact_rejected';
+    const refused: Finding = { kind: 'refused', code: 'contact_rejected', isNews };
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
     // Omnichat may refuse a contact whatever is sent. To see that, the upsert is tried without its attributes; where
@@ -87,11 +96,11 @@ export class RefusalInquiry {
     if (refusedKeys.length === 0) {
       return takesIdOff && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
     }
+    // A member who was refused before tells nothing new about definitions: any that is missing shows with the others.
+    if (!isNews) return refused;
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
-      // Omnichat took this key for another contact. So its definition is gone since, or this contact's value is wrong.
-      // Another waiting job tells which. If there is none, the next refusal of the key counts as a missing definition.
-      if (this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))) continue;
+      if (await this.isOfValue(job, key)) continue;
       isAnyUndefined = true;
       this.refusedKeys.add(key);
     }
@@ -109,26 +118,81 @@ export class RefusalInquiry {
   /** An admin is to see all missing definitions at once, so keys that this upsert lacks are tried with waiting jobs. */
   private async tryOtherKeys(): Promise<void> {
     for (const key of this.parts.records.attributeTypes.keys()) {
-      if (this.acceptedKeys.has(key) || this.refusedKeys.has(key)) continue;
-      if (await this.isRefusedByOther(key)) this.refusedKeys.add(key);
+      if (this.accepted.has(key) || this.refusedKeys.has(key)) continue;
+      if ((await this.askOthers(key, 1)) === 1) this.refusedKeys.add(key);
     }
   }
 
-  /** Whether Omnichat refuses the attribute of another waiting job as well; false when no such job waits. */
-  private async isRefusedByOther(key: string): Promise<boolean> {
-    const { queue } = this.parts;
-    // The job leaves the queue meanwhile: if the writer sent a whole clearance first, the trial would undo it.
-    const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
-    if (!other) return false;
-    const customAttributes = other.body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
+  /**
+   * Whether Omnichat refuses the job's value, and not its key: it takes again what another contact was given before, or
+   * the value of another waiting job, or the one that the job's contact carries.
+   */
+  private async isOfValue(job: Job, key: string): Promise<boolean> {
+    const isTakenAgain = await this.isTakenAgain(key);
+    if (isTakenAgain !== null) return isTakenAgain;
+    return (await this.askOthers(key, mostAsked)) === 'taken' || this.isCurrentTaken(job, key);
+  }
+
+  /** Whether Omnichat takes once more what it has accepted last under this key; null where that cannot be asked. */
+  private async isTakenAgain(key: string): Promise<boolean | null> {
+    const { queue, records } = this.parts;
+    const former = this.accepted.get(key);
+    if (!former) return null;
+    const { customerId, userId } = former;
+    const contact = (await records.loadContacts([userId])).get(userId);
+    if (!contact || queue.forContact(userId)) return null;
+    const body = this.partOf(former, key);
+    // It goes through the queue, so that nothing else is written to the contact meanwhile.
+    const queued = queue.push({
+      kind: 'trial',
+      customerId,
+      userId,
+      body,
+      nextContact: contact,
+      nextMember: null,
+      priority: 'live',
+    });
+    const trial = queue.takeFor((one) => one === queued)!;
     try {
-      // A write goes with its member id: the contact may go to another member before the rest is written, and the id
-      // then tells that the attribute is to be cleared. A clearance leaves the id, which may be the team's, as it is.
-      const withId = other.kind === 'member' ? { memberId: other.customerId } : {};
-      return !(await this.isAccepted(other, { ...withId, customAttributes }));
+      return await this.isAccepted(trial, body);
     } finally {
-      queue.putBack(other);
+      queue.complete(trial, { outcome: 'unchanged', code: null });
     }
+  }
+
+  /**
+   * The upsert of one attribute of a job. A write goes with its member id: the contact may go to another member before
+   * the rest is written, and the id then tells that the attribute is to be cleared. A clearance leaves the id, which may
+   * be the team's, as it is.
+   */
+  private partOf({ kind, customerId, body }: Job, key: string): ContactUpsert {
+    const customAttributes = body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
+    return { ...(kind === 'member' && { memberId: customerId }), customAttributes };
+  }
+
+  /** Whether Omnichat takes the attribute of one of these waiting jobs; otherwise of how many it refuses it. */
+  private async askOthers(key: string, most: number): Promise<'taken' | number> {
+    const { queue } = this.parts;
+    const asked: Job[] = [];
+    try {
+      while (asked.length < most) {
+        // The job leaves the queue meanwhile: if the writer sent a whole clearance first, the trial would undo it.
+        const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
+        if (!other) break;
+        asked.push(other);
+        if (await this.isAccepted(other, this.partOf(other, key))) return 'taken';
+      }
+      return asked.length;
+    } finally {
+      for (const other of asked.reverse()) queue.putBack(other);
+    }
+  }
+
+  /** Whether Omnichat takes the value again that the job's contact carries now; false where it carries none. */
+  private async isCurrentTaken(job: Job, key: string): Promise<boolean> {
+    const contact = await this.parts.omnichat.getContact(job.userId);
+    const current = contact?.attributes.find((attribute) => attribute.key === key);
+    return current !== undefined && this.isAccepted(job, { customAttributes: [current] });
   }
 
   /**
@@ -155,7 +219,7 @@ export class RefusalInquiry {
       if (error instanceof PartnerError && error.kind === 'member_rejected') return false;
       throw error;
     }
-    this.noteAccepted(body);
+    this.noteTaken();
     return true;
   }
 }
