@@ -188,8 +188,10 @@ export class ApiProcess {
     });
   }
 
-  async changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
-    const save = (integration: Integration) => saveSettings(this.services.store, integration, settings);
+  /** What is not named stays as it is, as in `PUT …/settings`. */
+  async changeSettings(integrationId: string, wanted: Partial<Integration['settings']>): Promise<void> {
+    const save = (integration: Integration) =>
+      saveSettings(this.services.store, integration, { ...integration.settings, ...wanted });
     while (!(await this.with(integrationId, save)));
   }
 

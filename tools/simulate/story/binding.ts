@@ -16,13 +16,13 @@ export function bind(world: World): Promise<void> {
   return api.bind(bindingRequest(world)).then((integration) => begin(world, api, integration));
 }
 
-async function begin(world: World, api: NonNullable<World['api']>, { _id, settings }: Integration): Promise<void> {
+async function begin(world: World, api: NonNullable<World['api']>, { _id }: Integration): Promise<void> {
   const { channels, team } = world.sandbox;
   const { eligibility, unmatched } = world.scenario;
   // The answer was long in coming, and the binding has ended meanwhile.
   if (!isStanding(world, _id)) return;
   world.integrationId = _id;
-  await api.changeSettings(_id, { ...settings, eligibility, unmatched });
+  await api.changeSettings(_id, { eligibility, unmatched });
   await api.chooseAccount(_id, channels[0].channelId);
   await api.requestSync(_id, everything, team.profile.apiToken);
   world.tell('the store is bound, its account chosen, and a full sync asked for');

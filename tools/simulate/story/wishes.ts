@@ -55,7 +55,7 @@ function changeSettings(world: World): string | null {
   const { disabledAttributes: off, enabledAttributes: on = [] } = settings;
   const toggled = (keys: string[]) => (keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]);
   const lists = attribute.isOptional ? { enabledAttributes: toggled(on) } : { disabledAttributes: toggled(off) };
-  ask(world, (api) => api.changeSettings(integration._id, { ...settings, ...lists }));
+  ask(world, (api) => api.changeSettings(integration._id, lists));
   return `an admin switches ${key} ${isKept(attribute, settings) ? 'off' : 'on'}`;
 }
 
