@@ -90,7 +90,7 @@ describe('a worker that wakes after another had its lease', () => {
 
       await expect(zombie.records.flush()).rejects.toThrow(LeaseLostError);
       await expect(zombie.records.removeMember('c1')).rejects.toThrow(LeaseLostError);
-      await expect(zombie.records.removeContact(lineId)).rejects.toThrow(LeaseLostError);
+      await expect(zombie.records.removeContact(lineId, performance.now())).rejects.toThrow(LeaseLostError);
       await expect(commit(stale, ['c1'], zombie)).rejects.toThrow(LeaseLostError);
       expect(await zombie.close()).toEqual({ kind: 'handedOver' });
       expect(await onRecord(bound, runId)).toEqual(before);

@@ -109,7 +109,7 @@ describe('what is removed while a save of it is under way stays removed:', () =>
     const { lease, prove } = leaseToBeProven({ provenBefore: 1 });
     const records = new Records(store, 'i', 'channel', lease);
     records.putContact(newContact(records, 'deleted'));
-    await settle(prove, records.flush(), records.removeContact('deleted'));
+    await settle(prove, records.flush(), records.removeContact('deleted', performance.now()));
     expect((await records.loadContacts(['deleted'])).size).toBe(0);
   });
 });

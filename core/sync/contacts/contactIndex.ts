@@ -174,13 +174,14 @@ export class ContactIndex {
     const states = contacts.map((contact) => records.stateOf(contact));
     const onMet = (now: ContactState, known: ContactState | undefined) => {
       const { userId } = now;
-      const mayBeOlder = records.isWrittenSince(userId, beganAtMs) || this.parts.queue.forContact(userId) !== undefined;
+      const mayBeOlder =
+        records.freshness.isWrittenSince(userId, beganAtMs) || this.parts.queue.forContact(userId) !== undefined;
       if (known) lost?.compare(known, now, mayBeOlder);
       this.tellQueue(now);
     };
     const news = await records.indexContacts(states, { askedAtMs, isFirst, onMet, onNews });
     for (const userId of news) changed.add(userId);
-    for (const { userId } of contacts) if (records.isWrittenSince(userId, askedAtMs)) unclear.add(userId);
+    for (const { userId } of contacts) if (records.freshness.isWrittenSince(userId, askedAtMs)) unclear.add(userId);
   }
 
   /** A job that waits, or is under way, was decided before this look: it must not put on record what was known then. */
@@ -204,11 +205,13 @@ export class ContactIndex {
    */
   async refreshContact(userId: string, onNews?: OnNews, givesWay?: Manners['givesWay']): Promise<boolean> {
     const { records, omnichat } = this.parts;
+    const { freshness } = records;
     let askedAtMs = 0;
     const onCall = () => void (askedAtMs = performance.now());
     const ask = () => omnichat.getContact(userId, { onCall, givesWay });
     let contact = await ask();
-    while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
+    while (freshness.isNewerThan(userId, askedAtMs)) contact = await ask();
+    freshness.noteLook(userId, askedAtMs);
     if (contact) {
       const look = { askedAtMs, onMet: (now: ContactState) => void this.tellQueue(now), onNews };
       return (await records.indexContacts([records.stateOf(contact)], look)).length > 0;
@@ -218,7 +221,7 @@ export class ContactIndex {
     // That write brings a part of what the contact is to carry, so its members are rechecked in any case.
     await onNews?.([userId]);
     if (job && mayBeWritten(job)) return true;
-    await records.removeContact(userId);
+    await records.removeContact(userId, askedAtMs);
     // A member may have been judged by the record until it was gone, so a recheck is asked for once more.
     await onNews?.([userId]);
     return true;

@@ -9,7 +9,7 @@ import { contactStateOf, isOnlyTagged, isSameState, type ContactLook } from './c
 import { accountKey, contactKey, memberKey, writtenTo, type Place } from './keys';
 import { FreshReads } from './freshReads';
 import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
-import { RecentWrites } from './recentWrites';
+import { ContactFreshness } from './contactFreshness';
 
 const tableTypes = attributeTypes();
 
@@ -28,7 +28,7 @@ export interface IdentityPlan {
 export class Records implements Place {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
-  private readonly recentWrites = new RecentWrites();
+  readonly freshness = new ContactFreshness();
   /** Keys of members who are not stored yet. They are inserted, which costs a quarter of a replacement. */
   private readonly neverStored = new Set<string>();
   private readonly members: OwnRecords<Member>;
@@ -116,12 +116,7 @@ export class Records implements Place {
   /** Records a contact as Omnichat has just accepted it from the service. */
   putWritten(contact: ContactState): void {
     this.putContact(contact);
-    this.recentWrites.note(contact.userId, performance.now());
-  }
-
-  /** Whether the service wrote the contact at that time or later: an answer asked for then is older than the record. */
-  isWrittenSince(userId: string, askedAtMs: number): boolean {
-    return this.recentWrites.hasSince(userId, askedAtMs);
+    this.freshness.noteWrite(contact.userId, performance.now());
   }
 
   async removeMember(customerId: string): Promise<void> {
@@ -135,8 +130,10 @@ export class Records implements Place {
     this.removed += removed;
   }
 
-  async removeContact(userId: string): Promise<void> {
+  /** Removes the record of a contact that was not in Omnichat when it was asked then, unless the record is newer. */
+  async removeContact(userId: string, askedAtMs: number): Promise<void> {
     await this.lease.assertHeld();
+    if (this.freshness.isNewerThan(userId, askedAtMs)) return;
     const key = contactKey(this, userId);
     this.dirtyContacts.delete(key);
     this.reads.note(key, null);
@@ -144,8 +141,8 @@ export class Records implements Place {
   }
 
   /**
-   * Takes in contacts as Omnichat lists them, except those that the service has written since Omnichat was asked. Which
-   * tags the service added stays on record.
+   * Takes in contacts as Omnichat lists them, except those of which the record is newer. Which tags the service added
+   * stays on record.
    * @returns the LINE ids of contacts that are new, or differ from the record by more than tags that were added: those
    * change nothing for a member. None for the first index.
    */
@@ -159,12 +156,15 @@ export class Records implements Place {
   private async indexAll(listed: ContactState[], { askedAtMs, onMet, onNews }: ContactLook): Promise<string[]> {
     const known = await this.loadContacts(listed.map((state) => state.userId));
     // From here until all are in memory nothing is awaited, so that no write comes in between.
-    const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
+    const states = listed.filter(({ userId }) => !this.freshness.isNewerThan(userId, askedAtMs));
     for (const state of states) onMet?.(state, known.get(state.userId));
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
-    for (const state of [...fresh, ...changed]) this.putContact(state);
+    for (const state of [...fresh, ...changed]) {
+      this.putContact(state);
+      this.freshness.noteLook(state.userId, askedAtMs);
+    }
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
     const news = [...fresh, ...told].map((state) => state.userId);
     try {
