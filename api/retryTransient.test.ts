@@ -30,8 +30,11 @@ it('waits as long as it is told to', async () => {
   expect(calls[1]! - calls[0]!).toBeGreaterThanOrEqual(990);
 });
 
-it('leaves a partner that throttles and names no time alone for its whole second', async () => {
-  const { call, calls } = failing(1, 'throttled');
+it.each([
+  ['names no time', null],
+  ['says 0', 0],
+])('leaves a partner that throttles and %s alone for its whole second', async (_what, waitMs) => {
+  const { call, calls } = failing(1, 'throttled', waitMs);
   await retryTransient(call);
   expect(calls[1]! - calls[0]!).toBeGreaterThan(1_000);
 });

@@ -3,7 +3,7 @@ import { sleep } from '../core/runtime/async';
 
 const maxTries = 3;
 const waitMs = 300;
-/** SHOPLINE counts calls by the second and names no time to wait (contract A3): a try within it would be refused. */
+/** Partners count calls by the second. Where one names no time, or 0, a try within that second would be refused. */
 const throttledMs = 1_100;
 /** An admin waits at a page. A partner that wants a longer pause is unavailable: an early try would be refused. */
 const longestWaitMs = 2_000;
@@ -23,8 +23,8 @@ export async function retryTransient<T>(call: () => Promise<T>, kinds: readonly 
       return await call();
     } catch (error) {
       if (!(error instanceof PartnerError) || !kinds.includes(error.kind) || tries >= maxTries) throw error;
-      const leastMs = error.kind === 'throttled' ? throttledMs : 0;
-      const pauseMs = Math.max(waitMs, error.waitMs ?? leastMs);
+      const unnamedMs = error.kind === 'throttled' ? throttledMs : 0;
+      const pauseMs = Math.max(waitMs, error.waitMs || unnamedMs);
       if (pauseMs > longestWaitMs || performance.now() - startedAtMs > patienceMs) throw error;
       await sleep(pauseMs);
     }

@@ -104,4 +104,5 @@ it('ends the work for a failure that is no partner’s, and waits as long as a p
     writes.classifyWrite(bad, new PartnerError({ partner: 'omnichat', kind: 'throttled', code: 'any', waitMs }), 0);
   expect(throttled(7_000)).toEqual({ kind: 'throttled', waitMs: 7_000 });
   expect(throttled(null)).toEqual({ kind: 'throttled', waitMs: 1_000 });
+  expect(throttled(0)).toEqual({ kind: 'throttled', waitMs: 1_000 });
 });

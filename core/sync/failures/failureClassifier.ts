@@ -48,9 +48,12 @@ export class FailureClassifier<Subject = never> {
   /** @param isWaiting whether a subject is still to be written: it may be replaced between two tries. */
   constructor(private readonly isWaiting: (subject: Subject) => boolean = () => true) {}
 
-  /** How long a partner that throttles is to be left alone. */
+  /**
+   * How long a partner that throttles is to be left alone. `Retry-After: 0` is what is left of a second, rounded down, and
+   * tells no more than no header.
+   */
   static throttleMs({ waitMs }: PartnerError): number {
-    return waitMs ?? defaultThrottleMs;
+    return waitMs || defaultThrottleMs;
   }
 
   /** A call succeeded after it had failed so many times. */
