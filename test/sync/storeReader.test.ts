@@ -131,11 +131,26 @@ describe('a cursor that leads back to where the walk has been', () => {
     for (const [from, to] of ['ab', 'ba']) {
       const match = { pathPrefix: '/v1/customers', queryIncludes: `previous_id=${from}` };
       const body = { items: [{ id: to }], pagination: { total_count: 2 } };
-      await lab.control.addFault({ partner: 'shopline', match, status: 200, body, count: 10 });
+      await lab.control.addFault({ partner: 'shopline', match, status: 200, body, count: 20 });
     }
     const segments = [{ ...wholeStore, cursor: 'a' }];
     await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments } });
     expect((await bound.slice(runId)).end).toEqual({ kind: 'failed', code: 'shopline_cursor_repeats' });
+  });
+
+  it.each([
+    ['the first page', 49],
+    ['the second', 99],
+  ])('is left for one further back, as its customer may have left the window: %s', async (_page, at) => {
+    const bound = await lab.bind({ members: 120 });
+    const { customers } = await lab.shopline.listCustomers(bound.shop.accessToken!, { perPage: 250 });
+    // Each time it is asked for what follows that customer, SHOPLINE begins anew.
+    const match = { pathPrefix: '/v1/customers', queryIncludes: `previous_id=${customers[at]!.id}` };
+    await lab.control.addFault({ partner: 'shopline', match, repeatCursor: true });
+    const runId = await bound.openRun();
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments: [wholeStore] } });
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 120);
   });
 
   it('is none where the walk itself went back, since SHOPLINE counted more members than there are', async () => {

@@ -114,9 +114,9 @@ export class StoreReader {
   /**
    * Reads the pages of one window, newest first, with the `previous_id` cursor. A short page does not end the walk, an
    * empty one does: pages come short and totals are wrong at times (contract trap 6). Where the cursor's customer left
-   * the window, SHOPLINE may refuse the cursor or answer with nothing. Then the walk goes on from the customer before,
-   * from the page before, at worst from the start. The window may be narrowed between two pages; a page that reaches
-   * below its new start ends the walk as well.
+   * the window, SHOPLINE may refuse the cursor, answer with nothing, or begin anew. Then the walk goes on from the
+   * customer before, from the page before, at worst from the start. The window may be narrowed between two pages; a page
+   * that reaches below its new start ends the walk as well.
    * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move, or moves in a circle.
    */
   async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
@@ -189,13 +189,18 @@ class Walk {
     return true;
   }
 
-  /** Whether a page leads back to where the walk has been. @throws PartnerError when pages do so too often in a row. */
+  /**
+   * Whether a page leads back to where the walk has been. At the second such page in a row the walk steps back: SHOPLINE
+   * may begin anew where the cursor's customer has left the window.
+   * @throws PartnerError when pages do so too often in a row.
+   */
   isRepeated({ lastId }: ReadPage): boolean {
     if (lastId === null || (lastId !== this.cursor && !this.passed.has(lastId))) {
       this.repeats = 0;
       return false;
     }
     this.repeats += 1;
+    if (this.repeats === maxRepeats - 1) this.stepBack();
     if (this.repeats < maxRepeats) return true;
     throw new PartnerError({ partner: 'shopline', kind: 'bug', code: 'shopline_cursor_repeats' });
   }
