@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { clockAllowanceMs } from '../../core/domain/clock';
 import type { Customer } from '../../core/domain/customer';
 import { mapMember, type IneligibleCode, type MappedMember } from '../../core/domain/mapping';
 import { defaultSettings, type Contact, type Settings } from '../../core/domain/types';
@@ -84,7 +85,14 @@ export function candidateOf(
   const mapped = mapMember(customer, { settings: judgedBy.settings, store });
   const known = recordedMember();
   const phoneKeys = phoneKeysOf(mapped, fingerprints);
-  const looked = { snapshot: { customer, asOfMs: 20_000 }, mapped, judgedBy, known, ...phoneKeys, versionMs };
+  const looked = {
+    snapshot: { customer, asOfMs: 20_000, isRead: true },
+    mapped,
+    judgedBy,
+    known,
+    ...phoneKeys,
+    versionMs,
+  };
   return { ...looked, queued: undefined, isGone: false, ...rest };
 }
 
@@ -166,13 +174,14 @@ const anyCandidate: fc.Arbitrary<Candidate> = fc
     record: mostly(anyRecord),
     queued: seldom(anyJob('member', 'U1')),
     versionMs: fc.option(anyVersionMs),
-    asOfMs: fc.constantFrom(9_000, 20_000, 40_000),
+    asOfMs: fc.constantFrom(9_000, 20_000, 40_000, 2 * clockAllowanceMs),
+    isRead: fc.boolean(),
     isGone: seldom(fc.constant(true)),
     unmatched: fc.constantFrom<Settings['unmatched']>('skip', 'create'),
   })
-  .map(({ mapped, record, queued, asOfMs, isGone, unmatched, versionMs }) => ({
+  .map(({ mapped, record, queued, asOfMs, isRead, isGone, unmatched, versionMs }) => ({
     mapped,
-    snapshot: { customer: { id: 'member' }, asOfMs },
+    snapshot: { customer: { id: 'member' }, asOfMs, isRead },
     judgedBy: { settings: { ...defaultSettings, unmatched } },
     known: record && recordedMember(record),
     queued,

@@ -23,7 +23,7 @@ export async function inLease(lab: Lab, bound: Bound, work: (stay: Stay) => Prom
 /** A member as SHOPLINE shows it now. */
 export async function snapshotOf({ removal }: Stay, customerId: string): Promise<Snapshot> {
   const asOfMs = Date.now();
-  return { customer: (await removal.readMember(customerId))!, asOfMs };
+  return { customer: (await removal.readMember(customerId))!, asOfMs, isRead: true };
 }
 
 /** @param cause with `webhook`, Omnichat is asked for the contact on record before the member is judged */

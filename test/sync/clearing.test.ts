@@ -88,9 +88,13 @@ describe('a contact to be cleared', () => {
     const { id, lineId } = await deliveredMember(bound);
     await inLease(lab, bound, async (stay) => {
       const customer = (await stay.removal.readMember(id))!;
-      const gone = judgeOne(stay, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
+      const gone = judgeOne(stay, 'bulk', {
+        customer: { ...customer, line_id: null },
+        asOfMs: Date.now(),
+        isRead: true,
+      });
       await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
-      await judgeOne(stay, 'live', { customer, asOfMs: Date.now() + 1_000 });
+      await judgeOne(stay, 'live', { customer, asOfMs: Date.now() + 1_000, isRead: true });
       stay.writer.allowBulk();
       await gone;
     });

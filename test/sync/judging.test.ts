@@ -1,3 +1,4 @@
+import { clockAllowanceMs } from '../../core/domain/clock';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
@@ -234,6 +235,25 @@ describe('an older look at a member', () => {
     await bound.editMember(member.id, { member_point_balance: 100, updated_at: newer + 1_000 });
     await bound.change(member.id);
     expect(await bound.contact(member.lineId)).toMatchObject({ attributes: { shopline_points: 100 } });
+  });
+
+  it('is none where SHOPLINE has set `updated_at` back and shows it still after minutes', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await catchUp(bound);
+    const nowMs = Date.now();
+    await lab.store.models.members.updateOne(
+      { _id: `${bound.integrationId}:${member.id}`, integrationId: bound.integrationId },
+      { $set: { updatedAtMs: nowMs + 3_600_000, asOfMs: nowMs - clockAllowanceMs - 60_000 } },
+    );
+    await bound.editMember(member.id, { member_point_balance: 21, updated_at: nowMs });
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1 });
+    expect(await bound.contact(member.lineId)).toMatchObject({ attributes: { shopline_points: 21 } });
+    expect(await bound.diff()).toEqual([]);
+
+    await bound.editMember(member.id, { member_point_balance: 22, updated_at: nowMs + 1_000 });
+    await bound.change(member.id);
+    expect(await bound.contact(member.lineId)).toMatchObject({ attributes: { shopline_points: 22 } });
   });
 
   it('gives way to a later look at the same version: points move without a trace', async () => {

@@ -21,7 +21,7 @@ it('of the members that wait to be judged, none is looked at once the work has e
   const complete = (snapshot: Snapshot) =>
     judge.complete([snapshot], { ...by, onCompleted: ({ customerId }) => completed.push(customerId) });
   const snapshots = await Promise.all(
-    made.map(async ({ id }) => ({ customer: (await removal.readMember(id))!, asOfMs: Date.now() })),
+    made.map(async ({ id }) => ({ customer: (await removal.readMember(id))!, asOfMs: Date.now(), isRead: true })),
   );
   const completing = snapshots.map(complete);
   work.end({ kind: 'paused' });

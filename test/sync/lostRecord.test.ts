@@ -17,7 +17,7 @@ async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: s
   await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });
   const stay = await stayOf(lab.deps, bound);
   await stay.contactIndex.refresh();
-  const snapshot = { customer: (await stay.removal.readMember(id))!, asOfMs: Date.now() };
+  const snapshot = { customer: (await stay.removal.readMember(id))!, asOfMs: Date.now(), isRead: true };
   const judged = judgeOne(stay, 'live', snapshot);
   await lab.until(async () => {
     const contact = await bound.contact(lineId);

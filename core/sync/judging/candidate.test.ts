@@ -1,3 +1,4 @@
+import { clockAllowanceMs } from '../../domain/clock';
 import { mapMember } from '../../domain/mapping';
 import type { Member } from '../../store/documents';
 import { isStale, type Candidate } from './candidate';
@@ -39,7 +40,7 @@ function look(
   const mapped = mapMember(customer, { settings, store: { countryCode: 'TW', defaultLanguage: null } });
   const onRecord = record === null ? undefined : { ...known, ...record };
   return {
-    snapshot: { customer, asOfMs },
+    snapshot: { customer, asOfMs, isRead: true },
     mapped,
     judgedBy: { settings },
     known: onRecord,
@@ -50,9 +51,25 @@ function look(
   };
 }
 
+/** As an event carried it. */
+function carried(candidate: Candidate): Candidate {
+  return { ...candidate, snapshot: { ...candidate.snapshot, isRead: false } };
+}
+
+/** On record since 10,000. No page and no answer lags behind that for longer. */
+const nothingLagsMs = 10_000 + clockAllowanceMs;
+
 describe('a look at a member is stale', () => {
   it.each([
-    ['an older version, whenever it was looked at', look(4_000, 99_000), true],
+    ['an older version, looked at soon after', look(4_000, 99_000), true],
+    ['an older version, read as late as an answer may lag behind', look(4_000, nothingLagsMs), true],
+    ['an older version, read later than that: SHOPLINE has set it back', look(4_000, nothingLagsMs + 1), false],
+    ['an older version in an event, whenever it was made', carried(look(4_000, nothingLagsMs + 1)), true],
+    [
+      'an older version than the one that waits, read as late as an answer may lag behind',
+      look(4_000, nothingLagsMs + 1, {}, { asOfMs: 10_001 }),
+      true,
+    ],
     ['a newer version, whenever it was looked at', look(6_000, 1_000), false],
     ['the same version, looked at earlier', look(5_000, 9_999), true],
     ['the same version, looked at later', look(5_000, 10_001), false],

@@ -1,3 +1,4 @@
+import { clockAllowanceMs } from '../../domain/clock';
 import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
 import type { Cause } from '../../domain/memberHistory';
@@ -16,6 +17,8 @@ export const unknownVersion = 0;
 export interface Snapshot {
   customer: Customer;
   asOfMs: number;
+  /** The worker read it at `asOfMs`, in a page or alone. False: an event carried it, which may tell what was before. */
+  isRead: boolean;
   /** The trace its delivery belongs to. */
   trace?: Context | undefined;
   /** Why this member is looked at, where that is not the `cause` of the whole look. */
@@ -67,14 +70,21 @@ export function hasNewIdentity(candidate: Candidate): boolean {
  * Whether something newer is known, so that an older page never overwrites a newer event, nor the reverse. The later
  * `updated_at` is newer. Where it did not move (points may change without it) or was not told, the later look is. A
  * snapshot from before SHOPLINE said that the member is gone is stale too, so that it does not bring the member back.
+ * An earlier `updated_at` that SHOPLINE still shows long after the later one is no lag: a wrong clock was put right.
  */
 export function isStale({ known, queued, versionMs, snapshot, isGone }: Candidate): boolean {
   if (isGone) return true;
   const latest = queued?.nextMember ?? known;
   if (!latest) return false;
   const isComparable = versionMs !== null && latest.updatedAtMs !== unknownVersion;
-  if (isComparable && !isSameTime(versionMs, latest.updatedAtMs)) return versionMs < latest.updatedAtMs;
+  if (isComparable && !isSameTime(versionMs, latest.updatedAtMs))
+    return versionMs < latest.updatedAtMs && !wasReadLongAfter(snapshot, latest);
   return snapshot.asOfMs < latest.asOfMs;
+}
+
+/** No server of SHOPLINE's lags behind for so long; an event may be as late as that. */
+function wasReadLongAfter({ isRead, asOfMs }: Snapshot, record: Member): boolean {
+  return isRead && asOfMs > record.asOfMs + clockAllowanceMs;
 }
 
 /** Pages may tell whole seconds where webhooks tell milliseconds (contract A10): within one second neither is older. */

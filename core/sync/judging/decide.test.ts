@@ -17,7 +17,7 @@ import type { Change, View } from './decision';
 const guest = candidateOf({ customer: { is_member: false } });
 const moved = candidateOf({ known: recordedMember({ deliveredTo: 'channel:U0', lineUserId: 'U0' }) });
 const cameBack = candidateOf({ known: recordedMember({ deliveredTo: null }) });
-const late = { snapshot: { customer: { id: 'member' }, asOfMs: 1 } };
+const late = { snapshot: { customer: { id: 'member' }, asOfMs: 1, isRead: true } };
 const counted = recordedMember({ state: 'conflict', code: 'phone_shared', runId: 'run', runOutcome: 'conflicts' });
 
 const hidden = recordedMember({ state: 'pending', phoneKey: null, runId: 'run', runOutcome: 'delivered' });

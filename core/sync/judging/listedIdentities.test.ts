@@ -9,7 +9,7 @@ function candidate(id: string, lineId: string | null, phoneKey: string | null, i
   const customer = { id, line_id: lineId, is_member: isMember };
   const mapped = mapMember(customer, { settings, store });
   const rest = { known: undefined, queued: undefined, versionMs: null, isGone: false };
-  return { snapshot: { customer, asOfMs: 1 }, mapped, judgedBy: { settings }, phoneKey, ...rest };
+  return { snapshot: { customer, asOfMs: 1, isRead: true }, mapped, judgedBy: { settings }, phoneKey, ...rest };
 }
 
 function codesOf(...shown: Candidate[]): (string | null)[] {

@@ -237,7 +237,7 @@ export class LiveFeed {
         const trace = traces.placeOf(entry.customerId);
         // SHOPLINE's clock may be ahead of ours: a read made meanwhile must not count as older than this event.
         const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
-        if (customer) snapshots.push({ customer, asOfMs, trace, cause: causeOf(entry) });
+        if (customer) snapshots.push({ customer, asOfMs, isRead: false, trace, cause: causeOf(entry) });
         else unread.push(entry);
       }
       const complete = (some: Snapshot[]) =>

@@ -48,7 +48,7 @@ async function readSnapshot(
   // Noted as the call leaves, not before it waits for its turn: a former holder of the lease may have dated the record
   // by a clock ahead of ours, and ours may pass that date only during the wait.
   const customer = await removal.readMember(customerId, () => (asOfMs = Date.now()));
-  if (customer) return { customer, asOfMs, trace, cause: causeOf(entry) };
+  if (customer) return { customer, asOfMs, isRead: true, trace, cause: causeOf(entry) };
   const known = (await records.loadMembers([customerId])).get(customerId);
   const isHeld = known !== undefined && !(await limit.admitsOne(known));
   if (known && !isHeld) await removal.remove(known, 'live', trace);

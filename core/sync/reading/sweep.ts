@@ -37,7 +37,7 @@ export async function sweepChanges(
   for await (const part of readParts(reader, segment, options.onCall)) {
     const snapshots = part.customers
       .filter((customer) => !seen.has(customer.id))
-      .map((customer) => ({ customer, asOfMs: part.asOfMs, trace: options.traceOf?.(customer.id) }));
+      .map((customer) => ({ customer, asOfMs: part.asOfMs, isRead: true, trace: options.traceOf?.(customer.id) }));
     const customers = new Map(snapshots.map(({ customer }) => [customer.id, customer]));
     for (const id of customers.keys()) seen.add(id);
     const completed = judge.complete(snapshots, {

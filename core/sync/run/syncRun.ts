@@ -132,7 +132,7 @@ export class SyncRun {
     await this.prepared;
     const onPage = (_: Segment, { customers, asOfMs }: ReadPage) => {
       judge.registerIdentities(
-        customers.map((customer) => ({ customer, asOfMs })),
+        customers.map((customer) => ({ customer, asOfMs, isRead: true })),
         listedIds,
       );
       return Promise.resolve();
@@ -239,7 +239,7 @@ export class SyncRun {
     await this.looks.take(() => this.gate.sampleAccount(customers));
     const tiers = new Map(customers.map((customer) => [customer.id, this.tierOf(customer)]));
     await this.parts.judge.complete(
-      customers.map((customer) => ({ customer, asOfMs })),
+      customers.map((customer) => ({ customer, asOfMs, isRead: true })),
       {
         ...this.judging,
         onIdentified: () => page.onIdentified(),
