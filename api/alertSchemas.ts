@@ -46,6 +46,7 @@ export const wantedAlertsSchema = z.strictObject({
     .meta({ description: 'Makes another; each that is replaced signs as well for a day, of ten at most' }),
   canMail: told,
   hasWebhookSecret: told,
+  webhookSecret: told,
   channels: told,
 });
 

@@ -70,6 +70,7 @@ it('takes its own answer back, shows the signing secret once, and replaces it', 
   const rotated = await admin.call<Alerts>('PUT', path, { rotateWebhookSecret: true });
   expect(rotated.webhookSecret).toMatch(/^whsec_/);
   expect(rotated.webhookSecret).not.toBe(saved.webhookSecret);
+  expect(await admin.call<Alerts>('PUT', path, rotated)).toEqual(shown);
   const kept = await withStackStore(async (store) => {
     const integration = await findOpenIntegration(store, merchantId);
     return JSON.stringify(await store.models.alerts.findById(integration?._id).lean());
