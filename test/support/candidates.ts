@@ -93,7 +93,7 @@ export function candidateOf(
     ...phoneKeys,
     versionMs,
   };
-  return { ...looked, queued: undefined, isGone: false, ...rest };
+  return { ...looked, queued: undefined, isGone: false, nowMs: 50_000, ...rest };
 }
 
 export function viewOf(fields: Partial<View> = {}): View {
@@ -188,6 +188,7 @@ const anyCandidate: fc.Arbitrary<Candidate> = fc
     ...phoneKeysOf(mapped, fingerprints),
     versionMs,
     isGone: isGone ?? false,
+    nowMs: 2 * clockAllowanceMs,
   }));
 
 const anyView = fc.record({

@@ -1,4 +1,5 @@
 import { defaultSettings } from '../../core/domain/types';
+import { reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
@@ -36,6 +37,23 @@ it('what a worker whose clock was ahead has recorded does not make what is read 
   await bound.editMember(id, { member_point_balance: 15, touchUpdatedAt: false });
   await bound.change(id);
   expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 15 } });
+});
+
+it('a worker whose clock was an hour ahead keeps neither changes nor calls of the page waiting for that hour', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  const aheadMs = Date.now() + 3_600_000;
+  const { leases, members } = lab.store.models;
+  const { integrationId } = bound;
+  await leases.updateOne({ _id: integrationId }, { $set: { owner: 'a worker ahead:1', lastSendAtMs: aheadMs } });
+  await members.updateOne({ _id: `${integrationId}:${id}`, integrationId }, { $set: { asOfMs: aheadMs } });
+  const askedAtMs = Date.now();
+  const [callAtMs] = await reserveGuestCalls(lab.store, integrationId, 'shopline');
+  expect(callAtMs).toBeLessThan(askedAtMs + 15_000);
+  await bound.editMember(id, { member_point_balance: 16, touchUpdatedAt: false });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 16 } });
 });
 
 describe('a late event that carries a member', () => {

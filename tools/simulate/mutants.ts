@@ -48,7 +48,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/lease/teamLease.ts',
-    find: 'const coolDownMs = isOwn ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);',
+    find: 'const coolDownMs = isOwn ? 0 : stillCountedMs(found.lastSendAtMs, partnerWindowMs, now);',
     replace: 'const coolDownMs = 0;',
     undoes: 'who takes a lease over waits until the calls of the holder before have left the window',
   },

@@ -4,6 +4,7 @@ import { IntegrationError } from '../../domain/errors';
 import { documentedRequestsPerSecond } from '../../domain/partnerCaps';
 import type { Partner } from '../../domain/partnerError';
 import type { GuestCalls } from './documents';
+import { stillCountedMs } from './lastCall';
 import { findLease } from './leases';
 
 /**
@@ -94,7 +95,7 @@ function addTimes(
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
       // While the lease is free, a guest may call once the last holder's calls have left the window: the next
       // holder finds the times in the lease.
-      const freeAtMs = Math.max(now, lease.lastSendAtMs + countedMs);
+      const freeAtMs = now + stillCountedMs(lease.lastSendAtMs, countedMs, now);
       const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : freeAtMs);
       const added = await leases.updateOne(
         // Without `$eq` Mongoose would take the list for alternatives (`$in`).

@@ -1,4 +1,4 @@
-import { clockAllowanceMs } from '../../domain/clock';
+import { clockAllowanceMs, workersApartMs } from '../../domain/clock';
 import { mapMember } from '../../domain/mapping';
 import type { Member } from '../../store/documents';
 import { isStale, type Candidate } from './candidate';
@@ -48,6 +48,7 @@ function look(
     phoneKey: null,
     versionMs,
     isGone: false,
+    nowMs: asOfMs,
   };
 }
 
@@ -84,6 +85,21 @@ describe('a look at a member is stale', () => {
       true,
     ],
     ['milliseconds before those on record', look(5_344, 10_001, { updatedAtMs: 5_345 }), true],
+    [
+      'the same version, recorded by a clock as far ahead as clocks may be',
+      look(5_000, 10_000, { asOfMs: 10_000 + workersApartMs }),
+      true,
+    ],
+    [
+      'the same version, recorded by a clock further ahead',
+      look(5_000, 10_000, { asOfMs: 10_001 + workersApartMs }),
+      false,
+    ],
+    [
+      'the same version in an event, recorded by a clock further ahead',
+      carried(look(5_000, 10_000, { asOfMs: 10_001 + workersApartMs })),
+      true,
+    ],
     ['no version, looked at earlier', look(null, 9_999), true],
     ['no version, looked at later', look(null, 10_001), false],
     ['a version where the record has none, looked at earlier', look(4_000, 9_999, { updatedAtMs: 0 }), true],

@@ -1,4 +1,4 @@
-import { clockAllowanceMs } from '../../domain/clock';
+import { clockAllowanceMs, workersApartMs } from '../../domain/clock';
 import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
 import type { Cause } from '../../domain/memberHistory';
@@ -42,6 +42,8 @@ export interface Candidate {
   versionMs: number | null;
   /** SHOPLINE has answered, after this snapshot, that it no longer has the member. */
   isGone: boolean;
+  /** When it is judged. */
+  nowMs: number;
 }
 
 /** The fingerprint of a member's phone: hidden where a condition leaves the member out, so it makes no conflict. */
@@ -72,13 +74,15 @@ export function hasNewIdentity(candidate: Candidate): boolean {
  * snapshot from before SHOPLINE said that the member is gone is stale too, so that it does not bring the member back.
  * An earlier `updated_at` that SHOPLINE still shows long after the later one is no lag: a wrong clock was put right.
  */
-export function isStale({ known, queued, versionMs, snapshot, isGone }: Candidate): boolean {
+export function isStale({ known, queued, versionMs, snapshot, isGone, nowMs }: Candidate): boolean {
   if (isGone) return true;
   const latest = queued?.nextMember ?? known;
   if (!latest) return false;
   const isComparable = versionMs !== null && latest.updatedAtMs !== unknownVersion;
   if (isComparable && !isSameTime(versionMs, latest.updatedAtMs))
     return versionMs < latest.updatedAtMs && !wasReadLongAfter(snapshot, latest);
+  // A worker whose clock was far ahead dated the record. What is read now is later, whatever that clock said.
+  if (snapshot.isRead && latest.asOfMs > nowMs + workersApartMs) return false;
   return snapshot.asOfMs < latest.asOfMs;
 }
 

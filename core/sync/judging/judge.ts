@@ -256,7 +256,8 @@ export class Judge {
     const versionMs = updatedAtMs(snapshot.customer);
     const isGone = snapshot.asOfMs <= (this.gone.get(mapped.customerId) ?? -Infinity);
     const who = { mapped, known, ...phoneKeysOf(mapped, this.fingerprints) };
-    return { snapshot, ...who, judgedBy, queued, deliveredBefore: queued?.deliveredBefore, versionMs, isGone };
+    const at = { deliveredBefore: queued?.deliveredBefore, versionMs, isGone, nowMs: Date.now() };
+    return { snapshot, ...who, judgedBy, queued, ...at };
   }
 
   private viewOf(

@@ -8,7 +8,7 @@ const store = { countryCode: 'TW', defaultLanguage: null };
 function candidate(id: string, lineId: string | null, phoneKey: string | null, isMember = true): Candidate {
   const customer = { id, line_id: lineId, is_member: isMember };
   const mapped = mapMember(customer, { settings, store });
-  const rest = { known: undefined, queued: undefined, versionMs: null, isGone: false };
+  const rest = { known: undefined, queued: undefined, versionMs: null, isGone: false, nowMs: 1 };
   return { snapshot: { customer, asOfMs: 1, isRead: true }, mapped, judgedBy: { settings }, phoneKey, ...rest };
 }
 

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { workersApartMs } from '../../domain/clock';
+import { maxArrivalDelayMs } from '../../domain/partnerCaps';
 import { repeatInStep, Turns, withDeadline } from '../../runtime/async';
 import type { Store } from '../../store';
 import type { Lease } from '../../store/documents';
+import { stillCountedMs } from '../../store/leases/lastCall';
 import type { LeaseLook } from '../../store/leases/leaseRounds';
 import { changeLease, findLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
-import { maxArrivalDelayMs } from '../pacing/pacer';
 
-/** Another worker may replace a holder that has not renewed for this long. */
-const leaseTtlMs = 6_000;
 const renewEveryMs = 1_000;
+/** Another worker may replace a holder that has not renewed for this long. */
+const leaseTtlMs = renewEveryMs + workersApartMs;
 /** After this long the holder sends the next renewal; the slow one goes on. What delays one may spare the other. */
 const renewalPatienceMs = 900;
 /** A holder stops writing this long before others may take over: requests are under way, and clocks differ. */
@@ -74,7 +76,7 @@ export class TeamLease {
     // This also fails if the holder has renewed meanwhile: it would go on writing for as long as its own clocks allow.
     if (!(await takeLease(store, found, taken))) return null;
     const isOwn = found.owner.startsWith(`${processId}:`);
-    const coolDownMs = isOwn ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);
+    const coolDownMs = isOwn ? 0 : stillCountedMs(found.lastSendAtMs, partnerWindowMs, now);
     const lease = new TeamLease(store, { _id: leaseId, epoch }, coolDownMs, found);
     lease.extendFrom(started);
     return lease;

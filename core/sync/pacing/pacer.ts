@@ -1,3 +1,4 @@
+import { maxArrivalDelayMs } from '../../domain/partnerCaps';
 import { sleep } from '../../runtime/async';
 import { SlotHeap } from './slotHeap';
 
@@ -5,8 +6,6 @@ import { SlotHeap } from './slotHeap';
 const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 4;
-/** While others are answered, a request counts as at most this late: a slower answer means the partner was slow. */
-export const maxArrivalDelayMs = 1_000;
 /** How much one answer's deviation from the usual may add to the spread at most. */
 const maxDeviationMs = 400;
 /** After the longer of these without any answer, the route counts as silent: requests may arrive in a bunch. */
