@@ -205,6 +205,20 @@ describe('POST /webhooks/shopline', () => {
       expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
     });
 
+    it('ends the binding when the `create` of the token is late, and does not take that token then', async () => {
+      const { merchantId, admin, team } = await bound();
+      const atMs = Date.now();
+      await sendShopline(token(merchantId, 't1', atMs, topic));
+      await expect(admin.integration(merchantId)).rejects.toMatchObject(gone);
+      await sendShopline(token(merchantId, 't1', atMs - 1));
+      await authorise(admin, '/shopline/open', team.adminUsername, merchantId);
+      await admin.session();
+      await admin.bind(merchantId, team.teamId);
+      const late = [topic, 'access_token/create'].map((each, n) => token(merchantId, 't1', atMs - n, each));
+      for (const event of [token(merchantId, 't1', Date.now(), topic), ...late]) await sendShopline(event);
+      expect((await admin.integration(merchantId)).status).toBe('awaiting_authorization');
+    });
+
     it('ends the binding when it names no token', async () => {
       const { merchantId, admin } = await bound();
       await sendShopline(token(merchantId, 't1', Date.now() - 1_000));

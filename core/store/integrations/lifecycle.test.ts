@@ -1,5 +1,5 @@
 import { eventTime, eventTimeOfMs } from '../inbox/eventTime';
-import { isUninstallCurrent } from './lifecycle';
+import { isOfPresentInstallation, isUninstallCurrent } from './lifecycle';
 
 const at = (ms: number) => eventTimeOfMs(ms);
 const nothing = { installTs: '', token: null, uninstallTs: '' };
@@ -26,5 +26,22 @@ describe('an uninstall', () => {
     ],
   ])('%s', (_name, ms, installation, binding, expected) => {
     expect(isUninstallCurrent(at(ms), installation, binding)).toBe(expected);
+  });
+});
+
+describe('an uninstall told as the end of a token', () => {
+  const named = { id: null, key: 'key', hasOwnTs: true };
+  const other = { ...named, key: 'other' };
+  const known = { token: tokenOf(3_000), uninstallTs: '' };
+  it.each([
+    ['the token in use', named, known, true],
+    ['another than the token in use', other, known, false],
+    ['none', { ...named, key: null }, known, true],
+    ['one whose `create` has not come', named, { token: null, uninstallTs: '' }, true],
+    ['one of a store nothing is known of', named, null, true],
+    ['one that has not come, with no time of its own', { ...named, hasOwnTs: false }, null, false],
+    ['one that may be of the installation before', named, { token: null, uninstallTs: at(2_000) }, false],
+  ])('names %s', (_name, revoked, installation, expected) => {
+    expect(isOfPresentInstallation(revoked, installation)).toBe(expected);
   });
 });

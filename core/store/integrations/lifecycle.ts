@@ -6,7 +6,7 @@ import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
 import { changeBy, changeInstallation, findInstallation, liveEvidence, tokenKeyOf } from './installations';
 import { findOpenIntegration } from './integrations';
 import { shoplineRefusals } from '../../domain/refusals';
-import { isSameToken } from '../../domain/tokenLife';
+import { isSameToken, type KnownToken } from '../../domain/tokenLife';
 import type { SubscriptionTopic } from '../../domain/types';
 import { toBeTold } from './untold';
 
@@ -145,23 +145,35 @@ export async function completeUninstalls(
     await recordUninstalled(store, { merchantId, ts }, tellOfEnd);
 }
 
-/**
- * Records that the app was removed, where SHOPLINE tells it as the end of the app's token (contract A2.2). A token that
- * was replaced before says nothing about the present installation: then that token is only noted as dead.
- */
+/** Records that the app was removed, where SHOPLINE tells it as the end of the app's token (contract A2.2). */
 export async function recordInstallationRevoked(
   store: Store,
   event: TokenRevoked,
   tellOfEnd: TellOfEnd,
 ): Promise<LifecycleOutcome> {
-  const token = (await findInstallation(store, event.merchantId))?.token;
-  const namesToken = event.token !== null;
-  const isOfNow = !namesToken || (token && isSameToken(namedBy(store, event), token));
-  if (!isOfNow) return recordTokenRevoked(store, event);
+  const revoked = { ...namedBy(store, event), hasOwnTs: event.hasOwnTs };
+  const isOfPresent = isOfPresentInstallation(revoked, await findInstallation(store, event.merchantId));
+  if (!isOfPresent) return recordTokenRevoked(store, event);
   const outcome = await recordUninstalled(store, event, tellOfEnd);
   // The `create` of this token may still be on the way, and must find the token revoked.
-  if (namesToken) await recordTokenRevoked(store, event);
+  if (revoked.key !== null) await recordTokenRevoked(store, event);
   return outcome;
+}
+
+/**
+ * Whether the end of a token may be that of the present installation. A token that was replaced before says nothing
+ * about it, and is only noted as dead.
+ */
+export function isOfPresentInstallation(
+  revoked: Pick<KnownToken, 'id' | 'hasOwnTs'> & { key: string | null },
+  installation: Pick<Installation, 'token' | 'uninstallTs'> | null,
+): boolean {
+  if (revoked.key === null) return true;
+  const { token, uninstallTs } = installation ?? { token: null, uninstallTs: '' };
+  if (token) return isSameToken(revoked, token);
+  // The token's `create` is late or lost. After an earlier uninstall the token may be of the installation before, and
+  // without a time of its own the event may be an old one, sent again: neither may end a newer binding.
+  return uninstallTs === '' && revoked.hasOwnTs;
 }
 
 /**
