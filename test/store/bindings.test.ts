@@ -4,7 +4,7 @@ import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { bindStore, endByOperator, endIntegration, refuseIfTaken } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findInstallation, isProofVoid } from '../../core/store/integrations/installations';
-import { recordUninstalled } from '../../core/store/integrations/lifecycle';
+import { recordInstalled, recordUninstalled } from '../../core/store/integrations/lifecycle';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { inActivity } from '../support/activity';
@@ -34,6 +34,27 @@ describe('a binding that was never finished', () => {
     const halfway = await bindHalfway(lab.store, requestOf('two'));
     await bindStore(lab.store, { ...requestOf('three'), teamId: requestOf('two').teamId });
     expect(await leaseIds()).not.toContain(halfway);
+  });
+});
+
+describe('a late uninstall', () => {
+  const ago = (ms: number) => eventTimeOfMs(Date.now() - ms);
+
+  it.each([
+    ['leaves a binding alone that its admin has made again since the app was installed anew', true],
+    ['ends a binding that nobody has made again since', false],
+  ])('%s', async (_title, isMadeAgain) => {
+    const request = requestOf(`installed anew ${isMadeAgain}`);
+    const { merchantId } = request;
+    await recordInstalled(lab.store, { merchantId, ts: ago(300_000) });
+    const { _id } = await bindStore(lab.store, request);
+    await recordInstalled(lab.store, { merchantId, ts: ago(100_000) });
+    if (isMadeAgain) expect((await bindStore(lab.store, request))._id).toBe(_id);
+    const endReason = async () => (await lab.store.models.integrations.findById(_id).orFail()).endReason;
+    await recordUninstalled(lab.store, { merchantId, ts: ago(200_000) });
+    expect(await endReason()).toBe(isMadeAgain ? null : 'uninstalled');
+    await recordUninstalled(lab.store, { merchantId, ts: ago(0) });
+    expect(await endReason()).toBe('uninstalled');
   });
 });
 

@@ -93,12 +93,21 @@ export async function refuseIfTaken(
 
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
   const integration = await waitForIntegration(store, holder.integrationId);
+  if (integration) await noteInstalledAnew(store, integration);
   const renewed = integration && (await renewOmnichatToken(store, integration, request.omnichatToken));
   if (renewed) return renewed;
   // The request that took the claim has stored no integration. Should it go on after all, its binding is not confirmed,
   // and it begins again.
   if (!integration) await removeAttempt(store, holder);
   return bindStore(store, request);
+}
+
+/** The binding is one of the newest installation from now on: an uninstall from before that comes late does not end it. */
+async function noteInstalledAnew(store: Store, { _id, merchantId }: Integration): Promise<void> {
+  const installation = await findInstallation(store, merchantId);
+  const installationTs = installation && liveEvidence(installation);
+  if (!installationTs) return;
+  await store.models.integrations.updateOne({ _id, endedAt: null }, { $max: { installationTs } });
 }
 
 async function waitForIntegration(store: Store, integrationId: string): Promise<Integration | null> {
