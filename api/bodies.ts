@@ -1,10 +1,10 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { BytesInFlight } from './bytesInFlight';
+import { BytesInFlight, maxBodyBytes } from './bytesInFlight';
 
 const inFlight = new BytesInFlight();
 
 /** No caller of ours compresses a body, and a kilobyte that a stranger compressed may unpack to a mebibyte. */
-const common = { limit: '1mb', inflate: false };
+const common = { limit: maxBodyBytes, inflate: false };
 
 function watched(read: RequestHandler): RequestHandler {
   return (request, response, next) => {

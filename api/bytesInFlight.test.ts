@@ -55,3 +55,23 @@ it('forgets what was answered or is gone', async () => {
   await settled();
   expect(last.body.destroyed).toBe(false);
 });
+
+it('leaves a body over its own limit to be refused, and counts nothing of it as held', async () => {
+  const inFlight = new BytesInFlight(100, 40);
+  const [small, refused] = [watched(inFlight), watched(inFlight)];
+  small.body.write(Buffer.alloc(40));
+  for (let chunk = 0; chunk < 20; chunk += 1) refused.body.write(Buffer.alloc(40));
+  await settled();
+  const late = watched(inFlight);
+  late.body.write(Buffer.alloc(40));
+  await settled();
+  await refused.answer();
+  expect([small, refused, late].map(({ body }) => body.destroyed)).toEqual([false, false, false]);
+  const [fits, over] = [watched(inFlight), watched(inFlight)];
+  fits.body.write(Buffer.alloc(20));
+  await settled();
+  expect([small, late, fits].map(({ body }) => body.destroyed)).toEqual([false, false, false]);
+  over.body.write(Buffer.alloc(1));
+  await settled();
+  expect(small.body.destroyed).toBe(true);
+});

@@ -52,6 +52,14 @@ describe('a webhook that is not what it seems', () => {
     expect((await sendOmnichat('customer/update', body)).status).toBe(413);
   });
 
+  it('is told that it is too large, however large it is', async () => {
+    const body = Buffer.alloc(20 * 1024 * 1024, 'x');
+    for (const path of [`/webhooks/shopline?sign=${'ab'.repeat(32)}`, '/webhooks/omnichat']) {
+      const headers = { 'content-type': 'application/json' };
+      expect((await fetch(`${urls.api}${path}`, { method: 'POST', headers, body })).status).toBe(413);
+    }
+  });
+
   it('is refused when it is compressed: a kilobyte may unfold to a mebibyte', async () => {
     const body = gzipSync(JSON.stringify({ filler: 'x'.repeat(1_000_000) }));
     expect(body.length).toBeLessThan(2_000);
