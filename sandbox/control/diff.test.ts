@@ -113,6 +113,19 @@ test("a removed member leaves a cleared contact, with phone and the team's tags"
   expect(await diff()).toEqual([]);
 });
 
+test("a write that repeats the team's own member id leaves a conflict as it was; another id does not", async () => {
+  const amy = await member({ member_point_balance: 5 });
+  await friend(amy.lineId);
+  await write(amy.lineId, delivery(amy));
+  const contact = `/contacts/${team.channelId}/${amy.lineId}`;
+  await sandbox.control('PATCH', contact, { memberId: 'POS1' });
+  expect(await diff()).toEqual([]);
+  await write(amy.lineId, { memberId: 'POS1' });
+  expect(await diff()).toEqual([]);
+  await write(amy.lineId, { memberId: 'POS2' });
+  expect(await diff()).toMatchObject([{ reason: 'cleared', actual: { memberId: 'POS2', shopline_points: 5 } }]);
+});
+
 test('a LINE id that moved makes the new member the owner', async () => {
   const [amy, bob] = [await member(), await member({ line_id: null })];
   await friend(amy.lineId);

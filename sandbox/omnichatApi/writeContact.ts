@@ -35,7 +35,8 @@ export function writeContact(
   }
   noteTags(team, contact, [...(write.tags ?? []), ...write.tagsToAdd], 'open_api', world.now());
   const { memberId } = write.fields;
-  if (memberId && contact.writtenMemberIds.at(-1) !== memberId) contact.writtenMemberIds.push(memberId);
+  // An id that the contact carried already was not set by this write: the team may have given it.
+  if (memberId && memberId !== before.memberId) contact.writtenMemberIds.push(memberId);
 
   if (isEchoed(world, isChanged)) {
     events.customerChanged(team, contact, existing ? 'customer/update' : 'customer/create');
