@@ -138,10 +138,14 @@ export class RefusalInquiry {
     const { queue, records } = this.parts;
     const former = this.accepted.get(key);
     if (!former) return null;
-    const { customerId, userId } = former;
+    const { customerId, userId, nextContact } = former;
     const contact = (await records.loadContacts([userId])).get(userId);
-    if (!contact || queue.forContact(userId)) return null;
-    const body = this.partOf(former, key);
+    // Somebody has changed the contact since, or is about to.
+    const isAsWritten =
+      contact?.memberId === nextContact.memberId && contact.attributes[key] === nextContact.attributes[key];
+    if (!contact || !isAsWritten || queue.forContact(userId)) return null;
+    const { customAttributes } = this.partOf(former, key);
+    const body = { customAttributes };
     // It goes through the queue, so that nothing else is written to the contact meanwhile.
     const queued = queue.push({
       kind: 'trial',
