@@ -13,11 +13,11 @@ export const mostContactsOfEvent = 100;
 /** The form that LINE gives its user ids (contract 5). */
 const lineUserId = /^U[0-9a-f]{32}$/;
 
-/** What is missing may be null, "" or absent (contract 10, no. 12), and an odd field must not cost the others. */
+/** What is missing may be null, "" or absent (contract 10, no. 12). */
 const contactOfEvent = z.object({
-  platform: z.string().nullish().catch(null),
-  channelId: idText.nullish().catch(null),
-  userId: z.string().nullish().catch(null),
+  platform: z.string().nullish(),
+  channelId: z.union([idText, z.literal('')]).nullish(),
+  userId: z.string().nullish(),
 });
 
 /**
