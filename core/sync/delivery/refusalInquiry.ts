@@ -140,7 +140,7 @@ export class RefusalInquiry {
     if (!former) return null;
     const { customerId, userId, nextContact } = former;
     const contact = (await records.loadContacts([userId])).get(userId);
-    // Somebody has changed the contact since, or is about to.
+    // The trial must not undo what the team, or the service, has changed on the contact since.
     const isAsWritten =
       contact?.memberId === nextContact.memberId && contact.attributes[key] === nextContact.attributes[key];
     if (!contact || !isAsWritten || queue.forContact(userId)) return null;
