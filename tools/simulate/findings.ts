@@ -163,7 +163,7 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: "other.kind === 'member' ? { memberId: other.customerId } : {}",
+    find: "(kind === 'member' && { memberId: customerId })",
     replace: '{}',
     undoes:
       'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
