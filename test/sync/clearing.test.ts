@@ -87,14 +87,10 @@ describe('a contact to be cleared', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await deliveredMember(bound);
     await inLease(lab, bound, async (stay) => {
-      const customer = (await stay.removal.readMember(id))!;
-      const gone = judgeOne(stay, 'bulk', {
-        customer: { ...customer, line_id: null },
-        asOfMs: Date.now(),
-        isRead: true,
-      });
+      const seen = await snapshotOf(stay, id);
+      const gone = judgeOne(stay, 'bulk', { ...seen, customer: { ...seen.customer, line_id: null } });
       await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
-      await judgeOne(stay, 'live', { customer, asOfMs: Date.now() + 1_000, isRead: true });
+      await judgeOne(stay, 'live', { ...seen, asOfMs: Date.now() + 1_000 });
       stay.writer.allowBulk();
       await gone;
     });
