@@ -104,29 +104,48 @@ describe('a write that went through and was answered 503', () => {
 });
 
 describe('a write of which Omnichat has taken an attribute alone, as a trial', () => {
+  /** Omnichat refuses the member's write, then takes the member id alone, and refuses each attribute alone. */
+  async function refuseAttributes({ lineId }: { lineId: string }) {
+    const refusal = { partner: 'omnichat', match: { method: 'PUT', queryIncludes: lineId }, status: 400 } as const;
+    await lab.control.addFault({ ...refusal, count: 1 });
+    await lab.control.addFault({ ...refusal, afterCalls: 1 });
+  }
+  const judge = async (stay: Stay, { id }: { id: string }, priority: 'bulk' | 'live') =>
+    judgeOne(stay, priority, await snapshotOf(stay, id), 'sweep');
+
+  it('has the member id with it: without the id nothing would take the attribute off again', async () => {
+    const bound = await boundStore(lab);
+    const refused = await memberOnContact(bound);
+    await bound.reconcile();
+    const tried = await memberOnContact(bound);
+    await bound.editMember(refused.id, { member_point_balance: 13 });
+    await refuseAttributes(refused);
+    await inLease(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      void judge(stay, tried, 'bulk');
+      await lab.until(() => Promise.resolve(stay.queue.forMember(tried.id) !== undefined));
+      await judge(stay, refused, 'live');
+    });
+    expect(await bound.contact(tried.lineId)).toMatchObject({
+      memberId: tried.id,
+      attributes: { shopline_points: 12 },
+    });
+  });
+
   it('does not stay when the member changes back before the whole is written', async () => {
     const bound = await boundStore(lab);
     const refused = await memberOnContact(bound);
     const tried = await memberOnContact(bound);
     await bound.reconcile();
     for (const { id } of [refused, tried]) await bound.editMember(id, { member_point_balance: 13 });
-    const refusal = {
-      partner: 'omnichat',
-      match: { method: 'PUT', queryIncludes: refused.lineId },
-      status: 400,
-    } as const;
-    await lab.control.addFault({ ...refusal, count: 1 });
-    // The member id alone is taken, the attribute alone is not.
-    await lab.control.addFault({ ...refusal, afterCalls: 1 });
+    await refuseAttributes(refused);
     await inLease(lab, bound, async (stay) => {
-      const judge = async ({ id }: typeof tried, priority: 'bulk' | 'live') =>
-        judgeOne(stay, priority, await snapshotOf(stay, id), 'sweep');
-      const waiting = judge(tried, 'bulk');
+      const waiting = judge(stay, tried, 'bulk');
       await lab.until(() => Promise.resolve(stay.queue.forMember(tried.id) !== undefined));
-      await judge(refused, 'live');
+      await judge(stay, refused, 'live');
       expect(await bound.pointsOn(tried.lineId)).toBe(13);
       await bound.editMember(tried.id, { member_point_balance: 12 });
-      await judge(tried, 'live');
+      await judge(stay, tried, 'live');
       await waiting;
     });
     expect(await bound.member(refused.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });

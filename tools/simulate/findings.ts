@@ -162,13 +162,6 @@ export const findings: Mutant[] = [
     undoes: 'a contact keeps its member id until all else is cleared, also where an attribute has no definition',
   },
   {
-    file: 'core/sync/delivery/refusalInquiry.ts',
-    find: "(kind === 'member' && { memberId: customerId })",
-    replace: '{}',
-    undoes:
-      'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
-  },
-  {
     file: 'core/store/integrations/bindings.ts',
     find: "$unset: without('omnichat_access_revoked'),",
     replace: '',
