@@ -233,7 +233,7 @@ export class ContactWriter {
         return this.recordDelivery(job);
       case 'refused':
         await this.refuse(job, finding.code);
-        if (finding.isNews && finding.code === 'contact_rejected') this.noteNewlyRejected();
+        if (finding.code === 'contact_rejected' && finding.isNews) this.noteNewlyRejected();
         return;
       case 'parked':
         queue.putBack(job);

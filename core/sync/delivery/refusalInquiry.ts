@@ -1,4 +1,4 @@
-import type { IntegrationErrorCode, MemberCode } from '../../domain/errors';
+import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
 import { maxUnproven } from '../failures/failureClassifier';
@@ -11,7 +11,9 @@ export type Finding =
   /** Omnichat has now accepted everything in the upsert. */
   | { kind: 'accepted' }
   /** Omnichat refuses this one contact. @property isNews false where it had refused the member's last write as well */
-  | { kind: 'refused'; code: MemberCode; isNews: boolean }
+  | { kind: 'refused'; code: 'contact_rejected'; isNews: boolean }
+  /** Omnichat fails for this one contact. */
+  | { kind: 'refused'; code: 'contact_unwritable' }
   /** A person must act before anything is written. */
   | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
   /** The work has ended meanwhile. */
@@ -65,7 +67,7 @@ export class RefusalInquiry {
     if (work.outcome || this.unproven + news.length > maxUnproven) throw error;
     if (!(await omnichat.hasLineAccount())) return accountGone;
     if (!isKnown(job)) this.unproven += 1;
-    return { kind: 'refused', code: 'contact_unwritable', isNews: !isKnown(job) };
+    return { kind: 'refused', code: 'contact_unwritable' };
   }
 
   async ofRefusal(job: Job, error: PartnerError): Promise<Finding> {
@@ -96,7 +98,7 @@ export class RefusalInquiry {
     if (refusedKeys.length === 0) {
       return takesIdOff && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
     }
-    // A member who was refused before tells nothing new about definitions: any that is missing shows with the others.
+    // A member who was refused before tells nothing new about definitions: a missing one shows with the other members.
     if (!isNews) return refused;
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
@@ -119,7 +121,7 @@ export class RefusalInquiry {
   private async tryOtherKeys(): Promise<void> {
     for (const key of this.parts.records.attributeTypes.keys()) {
       if (this.accepted.has(key) || this.refusedKeys.has(key)) continue;
-      if ((await this.askOthers(key, 1)) === 1) this.refusedKeys.add(key);
+      if ((await this.isTakenOfOthers(key, 1)) === false) this.refusedKeys.add(key);
     }
   }
 
@@ -130,7 +132,7 @@ export class RefusalInquiry {
   private async isOfValue(job: Job, key: string): Promise<boolean> {
     const isTakenAgain = await this.isTakenAgain(key);
     if (isTakenAgain !== null) return isTakenAgain;
-    return (await this.askOthers(key, mostAsked)) === 'taken' || this.isCurrentTaken(job, key);
+    return (await this.isTakenOfOthers(key, mostAsked)) === true || this.isCurrentTaken(job, key);
   }
 
   /** Whether Omnichat takes once more what it has accepted last under this key; null where that cannot be asked. */
@@ -140,12 +142,11 @@ export class RefusalInquiry {
     if (!former) return null;
     const { customerId, userId, nextContact } = former;
     const contact = (await records.loadContacts([userId])).get(userId);
+    if (!contact || queue.forContact(userId)) return null;
     // The trial must not undo what the team, or the service, has changed on the contact since.
-    const isAsWritten =
-      contact?.memberId === nextContact.memberId && contact.attributes[key] === nextContact.attributes[key];
-    if (!contact || !isAsWritten || queue.forContact(userId)) return null;
-    const { customAttributes } = this.partOf(former, key);
-    const body = { customAttributes };
+    const isOthers = contact.memberId !== nextContact.memberId;
+    if (isOthers || contact.attributes[key] !== nextContact.attributes[key]) return null;
+    const body = { customAttributes: valueOf(former, key) };
     // It goes through the queue, so that nothing else is written to the contact meanwhile.
     const queued = queue.push({
       kind: 'trial',
@@ -169,24 +170,23 @@ export class RefusalInquiry {
    * the rest is written, and the id then tells that the attribute is to be cleared. A clearance leaves the id, which may
    * be the team's, as it is.
    */
-  private partOf({ kind, customerId, body }: Job, key: string): ContactUpsert {
-    const customAttributes = body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
-    return { ...(kind === 'member' && { memberId: customerId }), customAttributes };
+  private partOf(job: Job, key: string): ContactUpsert {
+    return { ...(job.kind === 'member' && { memberId: job.customerId }), customAttributes: valueOf(job, key) };
   }
 
-  /** Whether Omnichat takes the attribute of one of these waiting jobs; otherwise of how many it refuses it. */
-  private async askOthers(key: string, most: number): Promise<'taken' | number> {
+  /** Whether Omnichat takes the attribute of one of so many waiting jobs; null where no job waits with it. */
+  private async isTakenOfOthers(key: string, most: number): Promise<boolean | null> {
     const { queue } = this.parts;
     const asked: Job[] = [];
     try {
       while (asked.length < most) {
         // The job leaves the queue meanwhile: if the writer sent a whole clearance first, the trial would undo it.
-        const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
+        const other = queue.takeFor((queued) => valueOf(queued, key).length > 0);
         if (!other) break;
         asked.push(other);
-        if (await this.isAccepted(other, this.partOf(other, key))) return 'taken';
+        if (await this.isAccepted(other, this.partOf(other, key))) return true;
       }
-      return asked.length;
+      return asked.length > 0 ? false : null;
     } finally {
       for (const other of asked.reverse()) queue.putBack(other);
     }
@@ -235,6 +235,7 @@ function withoutAttributes(body: ContactUpsert): ContactUpsert | null {
   return Object.keys(base).length > 0 ? base : null;
 }
 
-function hasAttribute(body: ContactUpsert, key: string): boolean {
-  return body.customAttributes?.some((attribute) => attribute.key === key) ?? false;
+/** What the job writes under this key, as a list of one; empty where it writes nothing under it. */
+function valueOf({ body }: Job, key: string): NonNullable<ContactUpsert['customAttributes']> {
+  return body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
 }
