@@ -42,7 +42,7 @@ describe('a late uninstall', () => {
 
   it.each([
     ['leaves a binding alone that its admin has made again since the app was installed anew', true],
-    ['ends a binding that nobody has made again since', false],
+    ['ends a binding that no admin has made again since', false],
   ])('%s', async (_title, isMadeAgain) => {
     const request = requestOf(`installed anew ${isMadeAgain}`);
     const { merchantId } = request;

@@ -102,7 +102,7 @@ async function renew(store: Store, request: BindingRequest, holder: Claim): Prom
   return bindStore(store, request);
 }
 
-/** The binding is one of the newest installation from now on: an uninstall from before that comes late does not end it. */
+/** Ties the binding to the newest installation: an uninstall from before that, told late, must not end it. */
 async function noteInstalledAnew(store: Store, { _id, merchantId }: Integration): Promise<void> {
   const installation = await findInstallation(store, merchantId);
   const installationTs = installation && liveEvidence(installation);

@@ -49,8 +49,8 @@ export class FailureClassifier<Subject = never> {
   constructor(private readonly isWaiting: (subject: Subject) => boolean = () => true) {}
 
   /**
-   * How long a partner that throttles is to be left alone. `Retry-After: 0` is what is left of a second, rounded down, and
-   * tells no more than no header.
+   * How long a partner that throttles is to be left alone. `Retry-After: 0` is what is left of a second, rounded down:
+   * it tells as little as no header.
    */
   static throttleMs({ waitMs }: PartnerError): number {
     return waitMs || defaultThrottleMs;
