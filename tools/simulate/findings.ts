@@ -83,7 +83,7 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/removal/removalScan.ts',
-    find: 'records.metCount <= seen.size',
+    find: 'judge.gone.size === 0 && records.metCount <= seen.size',
     replace: 'records.memberCount <= seen.size',
     undoes: 'J3: a member that was seen and removed does not make up for one that is missing',
   },
