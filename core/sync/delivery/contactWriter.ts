@@ -167,6 +167,10 @@ export class ContactWriter {
         this.classifier.leave(job);
         this.inquire(job, () => this.inquiry.ofRefusal(job, failure.error));
         return;
+      case 'denied':
+        this.classifier.leave(job);
+        this.inquire(job, () => this.inquiry.ofDenial(job, failure.error));
+        return;
       case 'unwritable':
         queue.markUncertain(job);
         this.classifier.leave(job);

@@ -104,6 +104,13 @@ export class DeliveryQueue {
     return job;
   }
 
+  /** Adds a job that its caller sends at once: until it is over, nothing else is written to the contact. */
+  hold(fields: NewJob): Job {
+    const job = this.push(fields);
+    this.takeOut(job);
+    return asSent(job);
+  }
+
   /**
    * Takes a waiting job, of which the caller sends a part alone. The part may stay on the contact, so once the job is
    * put back, it blocks others until the whole is sent in its turn.

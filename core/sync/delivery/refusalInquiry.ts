@@ -1,6 +1,7 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
+import type { ContactState } from '../../store/documents';
 import { maxUnproven } from '../failures/failureClassifier';
 import { describeAttributes } from '../records/lostAttributes';
 import type { Job } from './deliveryQueue';
@@ -23,6 +24,12 @@ export type Finding =
 const suspiciousRow = 10;
 /** So many waiting jobs are asked for a key that was refused: members side by side may all have a bad value. */
 const mostAsked = 5;
+
+/** A contact that the service has written to. */
+interface Written {
+  customerId: string;
+  contact: ContactState;
+}
 
 const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
 
@@ -70,16 +77,30 @@ export class RefusalInquiry {
     return { kind: 'refused', code: 'contact_unwritable' };
   }
 
+  /**
+   * Omnichat has refused access to one contact twice. Where it takes a write to another contact, it refuses this one
+   * alone. Nothing milder tells: a team that may not write is still shown its accounts (contract 2), and may be its
+   * contacts.
+   * @throws PartnerError where it refuses that write as well; `error` where no contact can be asked about
+   */
+  async ofDenial(job: Job, error: PartnerError): Promise<Finding> {
+    if (this.parts.work.outcome) return { kind: 'ended' };
+    const other = await this.findWritten();
+    if (!other) throw error;
+    await this.isTakenOnceMore(other, { memberId: other.customerId });
+    return { kind: 'refused', code: 'contact_rejected', isNews: await this.isNews(job) };
+  }
+
+  /** Omnichat has refused an upsert for what is in it. */
   async ofRefusal(job: Job, error: PartnerError): Promise<Finding> {
-    const { omnichat, records, work } = this.parts;
+    const { omnichat, work } = this.parts;
     if (work.outcome) return { kind: 'ended' };
     this.refusalsInARow += 1;
     // Checked again now and then: the team may remove the account in the middle of a sync.
     if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
     if (!this.isAccountVerified && !(await omnichat.hasLineAccount())) return accountGone;
     this.isAccountVerified = true;
-    const known = (await records.loadMembers([job.customerId])).get(job.customerId);
-    const isNews = known?.code !== 'contact_rejected';
+    const isNews = await this.isNews(job);
     const refused: Finding = { kind: 'refused', code: 'contact_rejected', isNews };
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
@@ -109,6 +130,25 @@ export class RefusalInquiry {
     if (!isAnyUndefined) return refused;
     await this.tryOtherKeys();
     return { kind: 'parked', code: 'attribute_definitions_missing', missing: this.describeMissing() };
+  }
+
+  /** Whether the member was not refused before. */
+  private async isNews({ customerId }: Job): Promise<boolean> {
+    const known = await this.parts.records.loadMembers([customerId]);
+    return known.get(customerId)?.code !== 'contact_rejected';
+  }
+
+  /** A contact that carries its member's data by the records, and has no job. */
+  private async findWritten(): Promise<Written | undefined> {
+    const { queue, records } = this.parts;
+    await records.flush();
+    const delivered = (await records.listWritten(mostAsked)).filter(({ state }) => state === 'delivered');
+    const contacts = await records.loadContacts(delivered.flatMap(({ lineUserId }) => lineUserId ?? []));
+    for (const { customerId, lineUserId } of delivered) {
+      const contact = lineUserId === null ? undefined : contacts.get(lineUserId);
+      if (contact?.memberId === customerId && !queue.forContact(contact.userId)) return { customerId, contact };
+    }
+    return undefined;
   }
 
   private describeMissing(): string {
@@ -146,22 +186,19 @@ export class RefusalInquiry {
     // The trial must not undo what the team, or the service, has changed on the contact since.
     const isOthers = contact.memberId !== nextContact.memberId;
     if (isOthers || contact.attributes[key] !== nextContact.attributes[key]) return null;
-    const body = { customAttributes: valueOf(former, key) };
+    return this.isTakenOnceMore({ customerId, contact }, { customAttributes: valueOf(former, key) });
+  }
+
+  /** Whether Omnichat takes what a contact carries already. */
+  private async isTakenOnceMore({ customerId, contact }: Written, body: ContactUpsert): Promise<boolean> {
+    const { queue } = this.parts;
+    const trial = { kind: 'trial', customerId, userId: contact.userId, body, nextContact: contact } as const;
     // It goes through the queue, so that nothing else is written to the contact meanwhile.
-    const queued = queue.push({
-      kind: 'trial',
-      customerId,
-      userId,
-      body,
-      nextContact: contact,
-      nextMember: null,
-      priority: 'live',
-    });
-    const trial = queue.takeFor((one) => one === queued)!;
+    const job = queue.hold({ ...trial, nextMember: null, priority: 'live' });
     try {
-      return await this.isAccepted(trial, body);
+      return await this.isAccepted(job, body);
     } finally {
-      queue.complete(trial, { outcome: 'unchanged', code: null });
+      queue.complete(job, { outcome: 'unchanged', code: null });
     }
   }
 

@@ -92,7 +92,7 @@ it.each(['auth_lost', 'integration_rejected'] as const)(
     expect(writes.classifyWrite(bad, refused, 0)).toEqual({ kind: 'hold', waitMs: 1_000 });
     expect(judge(other)).toBe('hold');
     writes.noteWritten(bad);
-    expect([judge(bad), judge(other), judge(bad)]).toEqual(['hold', 'fatal', 'fatal']);
+    expect([judge(bad), judge(other), judge(bad)]).toEqual(['hold', 'denied', 'denied']);
   },
 );
 

@@ -22,6 +22,8 @@ export type WriteFailure =
   | { kind: 'retry' | 'hold'; waitMs: number }
   /** This contact is refused, or the whole integration: a look has to tell which. */
   | { kind: 'refused'; error: PartnerError }
+  /** Access is refused, and not in passing: to this contact, or to the whole integration. A look has to tell which. */
+  | { kind: 'denied'; error: PartnerError }
   /** The partner fails for this contact alone, while it takes others. */
   | { kind: 'unwritable' }
   /** Nothing goes through any more, for any of the subjects that fail. */
@@ -107,7 +109,7 @@ export class FailureClassifier<Subject = never> {
         return { kind: 'refused', error };
       case 'auth_lost':
       case 'integration_rejected':
-        if (this.refusedAccess.has(subject)) return { kind: 'fatal', error };
+        if (this.refusedAccess.has(subject)) return { kind: 'denied', error };
         this.refusedAccess.add(subject);
         return { kind: 'hold', waitMs: refusalDoubtMs };
     }

@@ -11,6 +11,9 @@ export interface ContactWindow {
   updatedBeforeMs: number;
 }
 
+/** A list of what changed in so short a time is cheap. */
+const probedMs = 60_000;
+
 interface Told {
   /** Told of every try. */
   onCall: () => void;
@@ -27,10 +30,10 @@ export class OmnichatSession extends PartnerSession {
     super('omnichat', options);
   }
 
-  listContacts(window: ContactWindow & { page: number; pageSize: number }, { onCall, givesWay }: Told) {
+  listContacts(window: ContactWindow & { page: number; pageSize: number }, { onCall, givesWay }: Partial<Told> = {}) {
     const query = { channelId: this.channelId, ...window };
     return this.call((token, signal) => {
-      onCall();
+      onCall?.();
       return this.client.listContacts(token, query, signal);
     }, givesWay);
   }
@@ -79,7 +82,10 @@ export class OmnichatSession extends PartnerSession {
     return this.readAccount(work, () => this.askEach(userIds, ask));
   }
 
+  /** Not the list of accounts: Omnichat shows it also to a team without the module (contract 2). */
   protected probe(): Promise<unknown> {
-    return this.hasLineAccount();
+    const updatedBeforeMs = Date.now();
+    const lately = { updatedAfterMs: updatedBeforeMs - probedMs, updatedBeforeMs };
+    return this.listContacts({ ...lately, page: 1, pageSize: 1 });
   }
 }

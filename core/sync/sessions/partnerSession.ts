@@ -20,7 +20,7 @@ const toldAfterMs = 3_000;
 /** An older failure shows no outage: it may have concerned one member alone, and in an outage another comes sooner. */
 const outageKnownMs = 30_000;
 
-const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected'];
+const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected', 'auth_lost', 'integration_rejected'];
 
 /** Whether the partner refuses every call, not this one alone. */
 function isOfAccess({ kind }: PartnerError): boolean {
@@ -129,12 +129,13 @@ export abstract class PartnerSession {
   /**
    * Asks about several members or contacts at once, so that one for which the partner always fails does not stop all.
    * @throws PartnerError when the partner fails for most of many, or for most of a few and for a call that concerns no
-   * member: then it is an outage, and no member fails.
+   * member: then it is an outage, and no member fails. Also when it refuses access, to that call as well.
    */
   async askEach<Item, Answer>(items: Item[], ask: (item: Item) => Promise<Answer>): Promise<Answers<Item, Answer>> {
     const answers = new Map<Item, Answer>();
     const failures = new Map<Item, PartnerError>();
     let unanswered = items;
+    let access: Promise<unknown> | undefined;
     for (let misses = maxTries; ; misses += maxTries) {
       await Promise.all(
         unanswered.map(async (item) => {
@@ -143,6 +144,8 @@ export abstract class PartnerSession {
             failures.delete(item);
           } catch (error) {
             if (!(error instanceof PartnerError) || !maybeAlone.includes(error.kind)) throw error;
+            // One member's refusal may be a gateway's rule about what is in its address or its answer.
+            if (isOfAccess(error)) await (access ??= this.probe());
             failures.set(item, error);
           }
         }),
