@@ -93,6 +93,8 @@ export function defaultSettings() {
       missByFilter: 'empty' as 'empty' | 'not_found',
       unknownIdentity: 'null' as 'null' | 'dropped',
       phoneFormat: 'any' as 'any' | 'digits_only',
+      /** Whether an e-mail is kept as it is sent, or in small letters. */
+      emailForm: 'as_sent' as 'as_sent' | 'lower_case',
       authErrors: 'status' as 'status' | 'oce',
       /** The one identifier that the portal is set to take when a member's points are adjusted. */
       loyaltyIdentifier: 'memberId' as 'memberId' | 'phone' | 'email',
@@ -138,6 +140,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   missByFilter: ['empty', 'not_found'],
   unknownIdentity: ['null', 'dropped'],
   phoneFormat: ['any', 'digits_only'],
+  emailForm: ['as_sent', 'lower_case'],
   authErrors: ['status', 'oce'],
   loyaltyIdentifier: ['memberId', 'phone', 'email'],
   echoApiWrites: ['changed', 'every', 'none'],

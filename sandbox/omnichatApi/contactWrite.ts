@@ -58,6 +58,7 @@ export function readContactWrite(
   if (settings.phoneFormat === 'digits_only' && write.fields.phone && !/^[1-9]\d+$/.test(write.fields.phone)) {
     throw invalidBody('phone must be digits with the country code');
   }
+  if (settings.emailForm === 'lower_case') write.fields.email = write.fields.email?.toLowerCase();
   const status = body.status ?? undefined;
   if (status !== undefined) {
     if (typeof status !== 'boolean') throw invalidBody('status must be a boolean');

@@ -3,6 +3,7 @@ import { call, startTestSandbox, type TestSandbox } from '../testSandbox';
 interface Times {
   subscribedAt: number;
   unsubscribedAt: number | null;
+  email: string | null;
 }
 
 let sandbox: TestSandbox;
@@ -41,4 +42,16 @@ test('a written status keeps its time, and other writes leave that as it is', as
   expect(again.subscribedAt).toBeGreaterThanOrEqual(ended.unsubscribedAt ?? Infinity);
   await put(`U${'c'.repeat(32)}`, { status: false });
   expect((await read(`U${'c'.repeat(32)}`))?.unsubscribedAt).toEqual(expect.any(Number));
+});
+
+test('an e-mail is kept as it is sent, or in small letters where that is switched on', async () => {
+  const id = `U${'e'.repeat(32)}`;
+  const kept = async () => {
+    await put(id, { email: 'Amy@X.com' });
+    return (await read(id))!.email;
+  };
+  expect(await kept()).toBe('Amy@X.com');
+  await sandbox.control('PATCH', '/settings', { omnichat: { emailForm: 'lower_case' } });
+  expect(await kept()).toBe('amy@x.com');
+  await sandbox.control('PATCH', '/settings', { omnichat: { emailForm: 'as_sent' } });
 });

@@ -103,6 +103,22 @@ export interface ContactState {
    * newly chosen account are not listed yet.
    */
   isExpected?: true;
+  /** Values that a look lately showed otherwise than they were written; absent where there is none. */
+  keptForms?: KeptForm[];
+}
+
+/** A value of a contact that was written, and came back in another form. */
+export interface KeptForm {
+  kind: 'field' | 'attribute' | 'tag';
+  /** `phone` or `email`, the attribute's key, the tag's fingerprint. */
+  key: string;
+  /** Fingerprints of what was on record, and of what the look showed instead; '' for nothing. */
+  wrote: string;
+  shows: string;
+  /** How often the value was to be written again since. */
+  repairs: number;
+  /** When a look last showed it and had it written again. */
+  atMs: number;
 }
 
 export const decisionSchema = new Schema<ConflictDecision>({ _id: id }, { ...asGiven, collection: 'decisions' });

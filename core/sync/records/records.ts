@@ -8,6 +8,7 @@ import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState, type ContactLook } from './contactState';
 import { accountKey, contactKey, memberKey, writtenTo, type Place } from './keys';
 import { FreshReads } from './freshReads';
+import { inWrittenForm } from './keptForms';
 import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
 import { ContactFreshness } from './contactFreshness';
 
@@ -156,7 +157,8 @@ export class Records implements Place {
   private async indexAll(listed: ContactState[], { askedAtMs, onMet, onNews }: ContactLook): Promise<string[]> {
     const known = await this.loadContacts(listed.map((state) => state.userId));
     // From here until all are in memory nothing is awaited, so that no write comes in between.
-    const states = listed.filter(({ userId }) => !this.freshness.isNewerThan(userId, askedAtMs));
+    const current = listed.filter(({ userId }) => !this.freshness.isNewerThan(userId, askedAtMs));
+    const states = current.map((state) => inWrittenForm(state, known.get(state.userId), Date.now()));
     for (const state of states) onMet?.(state, known.get(state.userId));
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
