@@ -79,6 +79,8 @@ export class PartnerNetwork {
   faults: PartnerFaults = noFaults();
   /** How long a call takes at least. */
   baseMs = 20;
+  /** Contacts that the partner refuses whatever is asked of them, each by its LINE id and with this status. */
+  readonly refused = new Map<string, number>();
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -172,8 +174,10 @@ export class PartnerNetwork {
     if (fault === 'html') return { status: 502, headers: { 'content-type': 'text/html' }, body: page };
     const limited = caller && api.limit(caller.budget, '192.0.2.1');
     if (limited) return limited;
-    this.watcher.arriving(call);
     const query = new URLSearchParams(rawQuery);
+    const refusal = this.refused.get(query.get('userId') ?? '');
+    if (refusal) return { status: refusal, body: '{"errorCode":"INVALID_REQUEST_BODY","message":"not acceptable"}' };
+    this.watcher.arriving(call);
     const text = body === undefined ? '' : JSON.stringify(body);
     const request = { method, path, rawQuery, query, headers, body: text, remoteAddress: '192.0.2.1' };
     const reply = api.handle(request, undefined) as HttpReply;

@@ -190,6 +190,18 @@ function deleteContact(world: World): string | null {
   return `the team deletes contact ${contact.id}`;
 }
 
+/** Omnichat refuses one contact whatever is asked of it, or fails for it; it may take it again. */
+function refuseContact({ scenario, sandbox, omnichat, random, scheduler }: World): string | null {
+  const contacts = [...sandbox.channels[0].all()];
+  // What is taken back is lawfully left on a contact that Omnichat refuses.
+  if (scenario.about === 'bindings' || contacts.length === 0) return null;
+  const { id } = random.pick(contacts);
+  const status = random.pick([400, 401, 403, 500]);
+  omnichat.refused.set(id, status);
+  if (random.chance(0.5)) scheduler.inWorld(random.int(5_000, 60_000), () => omnichat.refused.delete(id));
+  return `Omnichat answers ${status} for contact ${id}`;
+}
+
 /** The team's token, or what it may do with it, is gone for a while; then an admin connects the store again. */
 function loseOmnichatAccess(world: World): string | null {
   const { sandbox, random, scheduler, webhooks } = world;
@@ -232,6 +244,7 @@ const faults: Record<FaultKind, Fault> = {
   clocks,
   continueAsNew,
   contactDeleted: deleteContact,
+  contactRefused: refuseContact,
   omnichatAccess: loseOmnichatAccess,
   definitionMissing: loseAnyDefinition,
   entryUnreadable: spoilEntry,
@@ -257,6 +270,7 @@ export function endFaults(world: World): void {
   });
   temporal.awayUntilMs = 0;
   temporal.faults.lostAnswers = 0;
+  omnichat.refused.clear();
   for (const network of [shopline, omnichat]) network.faults = noFaults();
   for (const worker of workers) worker.isCutOff = false;
   if (workers.every(({ isStopping }) => isStopping)) world.startWorker();

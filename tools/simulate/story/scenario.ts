@@ -17,6 +17,7 @@ export const faultKinds = [
   'clocks',
   'continueAsNew',
   'contactDeleted',
+  'contactRefused',
   'omnichatAccess',
   'definitionMissing',
   'entryUnreadable',
