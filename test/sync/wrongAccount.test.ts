@@ -2,6 +2,7 @@ import { isFollowed } from '../../core/domain/attention';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { renewOmnichatToken } from '../../core/store/integrations/bindings';
 import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
+import { recentSinceMs } from '../../core/sync/reading/segments';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
@@ -12,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
+afterEach(() => lab.control.changeSettings({ shopline: { totalCountError: 0 } }));
 
 const mismatch = { kind: 'parked', code: 'line_account_mismatch' } as const;
 
@@ -88,6 +90,19 @@ describe('a store whose account does not fit', () => {
   it('is stopped all the same after a preview for which an admin accepted it', async () => {
     const bound = await storeInDoubt();
     expect((await bound.sync('preview', { acceptMismatch: true })).end).toEqual({ kind: 'done' });
+    expect((await bound.sync()).end).toEqual(mismatch);
+    expect(await bound.writes()).toBe(0);
+  });
+
+  it('is not written to although one of the members read first happens to be a contact', async () => {
+    const bound = await lab.bind({ members: 200, team: { otherProvider: true, strangers: 1 } });
+    const updatedAfter = new Date(recentSinceMs(Date.now()));
+    const { customers } = await lab.shopline.listCustomers(bound.shop.accessToken!, { perPage: 50, updatedAfter });
+    await bound.addContact(customers.find(({ line_id }) => line_id)!.line_id!);
+    // SHOPLINE counts so many, and is so slow, that writing is due after the first page.
+    await lab.control.changeSettings({ shopline: { totalCountError: 500_000 } });
+    const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
+    await lab.control.addFault({ partner: 'shopline', match, delayMs: 2_500 });
     expect((await bound.sync()).end).toEqual(mismatch);
     expect(await bound.writes()).toBe(0);
   });
