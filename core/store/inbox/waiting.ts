@@ -6,7 +6,7 @@ import { unknownMember } from './webhookInbox';
 
 /** An inbox of up to this many entries is fetched whole, with the members that the entries carry. */
 export const smallInbox = 200;
-/** Entries looked at in one go; the rest is found in the next. */
+/** Entries looked at in one go, the oldest; the rest is found in the next. */
 const maxFetched = 10_000;
 
 /**
@@ -19,9 +19,16 @@ export async function fetchWaiting(integrationId: string, store: Store): Promise
   const { models } = store;
   const few = await fetchSome(integrationId, smallInbox + 1, store);
   if (few.length <= smallInbox) return few;
-  const bare = await models.inbox.find({ integrationId }, { sealedCustomer: 0 }).limit(maxFetched).lean<InboxEntry[]>();
+  const bare = await models.inbox
+    .find({ integrationId }, { sealedCustomer: 0 })
+    .sort({ receivedAt: 1 })
+    .limit(maxFetched)
+    .lean<InboxEntry[]>();
+  // Which of these carry no member. In the same order, as many as are listed are all that can be among them.
   const uncarried = await models.inbox
-    .find({ integrationId, sealedCustomer: null }, { _id: 1 })
+    .find({ integrationId, sealedCustomer: null, ...(bare.length === maxFetched && upTo(bare.at(-1)!)) }, { _id: 1 })
+    .sort({ receivedAt: 1 })
+    .limit(maxFetched)
     .lean<{ _id: string }[]>();
   const withoutMember = new Set(uncarried.map(({ _id }) => _id));
   return bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) }));
@@ -78,6 +85,10 @@ export async function fetchQuiet(
     .limit(limit)
     .lean<InboxEntry[]>();
   return entries.map((entry) => ({ ...entry, isCarried: true }));
+}
+
+function upTo({ receivedAt }: Pick<InboxEntry, 'receivedAt'>) {
+  return { receivedAt: { $lte: receivedAt } };
 }
 
 function isCarried({ sealedCustomer }: InboxEntry): boolean {
