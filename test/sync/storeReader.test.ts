@@ -124,6 +124,41 @@ describe('a later cursor that leads to nothing, since its customer has left,', (
   });
 });
 
+describe('cursors that lead to nothing, since many customers have left,', () => {
+  async function boundWithLost(members: number, lost: (at: number) => boolean): Promise<Bound> {
+    const bound = await lab.bind({ members });
+    const { customers } = await lab.shopline.listCustomers(bound.shop.accessToken!, { perPage: 250 });
+    for (const [at, { id }] of customers.entries()) {
+      if (!lost(at)) continue;
+      const match = { pathPrefix: '/v1/customers', queryIncludes: `previous_id=${id}` };
+      await lab.control.addFault({ partner: 'shopline', match, emptyPage: true });
+    }
+    return bound;
+  }
+
+  async function sliceOfOneWindow(bound: Bound) {
+    const runId = await bound.openRun();
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments: [wholeStore] } });
+    const { end } = await bound.slice(runId, lab.otherProcess({ shoplinePageSize: 20 }));
+    return { end, runId };
+  }
+
+  it('do not end a walk that gets on between them, however many they are', async () => {
+    // So few that one walk reads them all. The last customer of each page is lost: from the one before, a page begins that ends one customer sooner.
+    const lost = new Set([19, 38, 57, 76, 95, 114]);
+    const bound = await boundWithLost(130, (at) => lost.has(at));
+    const { end, runId } = await sliceOfOneWindow(bound);
+    expect(end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 130);
+  });
+
+  it('end the run as failed where the walk does not get on any more, rather than pass for the end of the store', async () => {
+    const bound = await boundWithLost(130, (at) => at >= 60);
+    const { end } = await sliceOfOneWindow(bound);
+    expect(end).toEqual({ kind: 'failed', code: 'shopline_cursor_repeats' });
+  });
+});
+
 describe('a cursor that leads back to where the walk has been', () => {
   it('ends the run as failed, also where pages take turns', async () => {
     const bound = await lab.bind();

@@ -9,7 +9,7 @@ import { PageSize } from './pageSize';
 
 /** A cursor that leads back this often in a row leads nowhere. */
 const maxRepeats = 3;
-/** A walk that lost its cursor more often than this is given up. */
+/** A walk that lost its cursor more often than this, and came no further meanwhile, is given up. */
 const maxStepsBack = 4;
 
 export interface ReadPage extends CustomerPage {
@@ -117,7 +117,8 @@ export class StoreReader {
    * the window, SHOPLINE may refuse the cursor, answer with nothing, or begin anew. Then the walk goes on from the
    * customer before, from the page before, at worst from the start. The window may be narrowed between two pages; a page
    * that reaches below its new start ends the walk as well.
-   * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move, or moves in a circle.
+   * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move, moves in a circle, or leads to nothing
+   * wherever the walk goes on from.
    */
   async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
     const walk = new Walk(segment.cursor);
@@ -158,7 +159,9 @@ class Walk {
   private expected: number | null = null;
   private received = 0;
   private repeats = 0;
+  /** Since the walk last came further down the window than before. */
   private stepsBack = 0;
+  private reachedCreatedAtMs = Infinity;
 
   constructor(public cursor: string | null) {}
 
@@ -166,10 +169,12 @@ class Walk {
    * Called where nothing came after the cursor. Unless exactly as many customers came as SHOPLINE counted, that is the
    * end only if the cursor's customer is still in the window.
    * @returns whether the walk went back to see
+   * @throws PartnerError when it went back too often: what follows would be left unread.
    */
   doubtsEnd(): boolean {
     const { cursor } = this;
-    if (this.received === this.expected || !this.stepBack()) return false;
+    if (cursor === null || this.received === this.expected) return false;
+    if (!this.stepBack()) throw leadsNowhere();
     this.nothingAfter = cursor;
     return true;
   }
@@ -202,7 +207,7 @@ class Walk {
     this.repeats += 1;
     if (this.repeats === maxRepeats - 1) this.stepBack();
     if (this.repeats < maxRepeats) return true;
-    throw new PartnerError({ partner: 'shopline', kind: 'bug', code: 'shopline_cursor_repeats' });
+    throw leadsNowhere();
   }
 
   pass(page: ReadPage): void {
@@ -216,7 +221,15 @@ class Walk {
     if (this.cursor !== null) this.passed.add(this.cursor);
     this.cursor = page.lastId ?? this.cursor;
     this.nothingAfter = null;
+    if (page.reachedCreatedAtMs !== null && page.reachedCreatedAtMs < this.reachedCreatedAtMs) {
+      this.reachedCreatedAtMs = page.reachedCreatedAtMs;
+      this.stepsBack = 0;
+    }
   }
+}
+
+function leadsNowhere(): PartnerError {
+  return new PartnerError({ partner: 'shopline', kind: 'bug', code: 'shopline_cursor_repeats' });
 }
 
 function isBelow(reachedMs: number | null, floorMs: number | null): boolean {
