@@ -13,6 +13,8 @@ const partsAhead = 2;
 
 export interface SweepOptions {
   updatedAfterMs: number;
+  /** The first page, where it was asked for already. */
+  firstPage?: ReadPage;
   cause: Cause;
   runId: string | null;
   /** See `JudgeOptions`. */
@@ -34,7 +36,7 @@ export async function sweepChanges(
   const segment = { ...wholeStore, updatedAfterMs: options.updatedAfterMs };
   const seen = new Set<string>();
   const underWay: Promise<void>[] = [];
-  for await (const part of readParts(reader, segment, options.onCall)) {
+  for await (const part of readParts(reader, segment, options)) {
     const snapshots = part.customers
       .filter((customer) => !seen.has(customer.id))
       .map((customer) => ({ customer, asOfMs: part.asOfMs, isRead: true, trace: options.traceOf?.(customer.id) }));
@@ -56,6 +58,11 @@ export async function sweepChanges(
   return seen;
 }
 
-async function* readParts(reader: StoreReader, segment: Segment, onCall?: () => void): AsyncGenerator<ReadPage> {
-  for await (const page of reader.readPages(segment, { onCall })) yield* partsOf(page);
+async function* readParts(
+  reader: StoreReader,
+  segment: Segment,
+  { onCall, firstPage }: Pick<SweepOptions, 'onCall' | 'firstPage'>,
+): AsyncGenerator<ReadPage> {
+  const first = firstPage && Promise.resolve(firstPage);
+  for await (const page of reader.readPages(segment, { onCall, firstPage: first })) yield* partsOf(page);
 }

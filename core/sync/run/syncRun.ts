@@ -7,6 +7,7 @@ import type { Segment, SyncRun as RunDocument } from '../../store/documents';
 import { Pending, Turns } from '../../runtime/async';
 import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
+import { chooseCatchUp } from './catchUp';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { nameConflicts } from './conflictReasons';
 import { recountConflicts } from './lateConflicts';
@@ -26,8 +27,6 @@ import type { Decisions } from '../records/decisions';
 import { recordUnreadable } from '../records/unreadable';
 import { refreshIndex, type IndexingParts } from './refreshIndex';
 import { WritingGate, type GateParts } from './writingGate';
-
-const catchUpOverlapMs = 5_000;
 
 export interface RunParts extends GateParts, ScanParts, Omit<IndexingParts, 'integration'> {
   lease: Right;
@@ -256,9 +255,9 @@ export class SyncRun {
   /** Sweeps what changed while the store was read, and removes who is no longer in it. */
   private async finishReading(): Promise<void> {
     const { checkpoint } = this;
-    const { run } = checkpoint;
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), total: checkpoint.total };
     await sweepChanges(this.parts, {
-      updatedAfterMs: run.startedAt.getTime() - catchUpOverlapMs,
+      ...(await chooseCatchUp(this.parts.reader, read, this.countCall)),
       ...this.by,
       isBackground: this.isBackground,
       onCall: this.countCall,
