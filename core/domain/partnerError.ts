@@ -41,3 +41,8 @@ export class PartnerError extends Error {
     this.operation = fields.operation ?? null;
   }
 }
+
+/** Whether the partner refuses every call by the same token, as far as its answer says. */
+export function isOfAccess({ kind }: PartnerError): boolean {
+  return kind === 'auth_lost' || kind === 'integration_rejected';
+}

@@ -1,5 +1,4 @@
 import { retryFailedMembers } from '../../core/store/members/retries';
-import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -110,61 +109,6 @@ describe('a contact that Omnichat refuses whatever is sent', () => {
     await bound.change(bad.id);
     expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null, attributes: { shopline_points: 0 } });
   });
-});
-
-describe.each([
-  ['403', { status: 403, body: '<html>Blocked</html>' }],
-  ['401', { status: 401, body: { errorCode: 'UNAUTHENTICATED', message: 'unauthenticated' } }],
-])('a contact for which Omnichat always answers %s, while it takes others', (_status, answer) => {
-  it('fails alone in a sync and among live changes, also where nothing else is to be written', async () => {
-    const { bound, members } = await boundStore(12);
-    const [bad, good] = members as [OneMember, OneMember];
-    await lab.control.addFault({ ...writesOf(bad.lineId), ...answer });
-    const { end, run } = await bound.sync();
-    expect(end).toEqual(done);
-    expect(run).toMatchObject({ counts: { delivered: 11, failed: 1 }, failedBy: { contact_rejected: 1 } });
-
-    for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
-    await bound.change(bad.id);
-    await bound.change(good.id);
-    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
-    expect(await bound.pointsOn(good.lineId)).toBe(77);
-
-    await lab.control.removeFaults();
-    expect((await bound.fullRead()).end).toEqual(done);
-    expect(await bound.diff()).toEqual([]);
-  });
-
-  it('stays as it is on record where it cannot be read, and holds up no other', async () => {
-    const { bound, members } = await boundStore(3);
-    await bound.sync();
-    const [bad, good] = members as [OneMember, OneMember];
-    const match = { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: bad.lineId };
-    await lab.control.addFault({ partner: 'omnichat', match, ...answer });
-    for (const { lineId } of [bad, good]) await bound.editContact(lineId, { attributes: { shopline_points: 99 } });
-    const contacts = members.map(({ lineId: userId }) => ({
-      integrationId: bound.integrationId,
-      userId,
-      carried: null,
-    }));
-    await new WebhookInbox(lab.store).add({ eventId: `test:${bad.id}`, members: [], contacts });
-    expect(await bound.deliverChanges()).toEqual(done);
-    expect(await bound.pointsOn(good.lineId)).toBe(12);
-    expect(await bound.pointsOn(bad.lineId)).toBe(99);
-  });
-});
-
-it.each([
-  ['every write', { method: 'PUT' }],
-  ['every call', {}],
-])('Omnichat refuses access to %s: the sync stops, and no member fails', async (_which, match) => {
-  const { bound, members } = await boundStore(3);
-  await bound.sync();
-  await bound.editMember(members[0]!.id, { member_point_balance: 77 });
-  await lab.control.addFault({ partner: 'omnichat', match, status: 403, body: '<html>Blocked</html>' });
-  await bound.announce(members[0]!.id);
-  expect(await bound.deliverChanges()).toMatchObject({ kind: 'parked', code: 'omnichat_access_revoked' });
-  expect(await bound.member(members[0]!.id)).toMatchObject({ state: 'delivered' });
 });
 
 describe('a contact that cannot be cleared when its member is gone', () => {

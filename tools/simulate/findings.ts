@@ -162,6 +162,12 @@ export const findings: Mutant[] = [
     undoes: 'a contact keeps its member id until all else is cleared, also where an attribute has no definition',
   },
   {
+    file: 'core/sync/failures/failureClassifier.ts',
+    find: "return { kind: 'denied', error };",
+    replace: "return { kind: 'fatal', error };",
+    undoes: 'a contact to which Omnichat refuses access fails alone, and its store is not stopped',
+  },
+  {
     file: 'core/store/integrations/bindings.ts',
     find: "$unset: without('omnichat_access_revoked'),",
     replace: '',

@@ -1,5 +1,5 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
-import { PartnerError } from '../../domain/partnerError';
+import { isOfAccess, PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
 import type { ContactState } from '../../store/documents';
 import { maxUnproven } from '../failures/failureClassifier';
@@ -22,7 +22,7 @@ export type Finding =
 
 /** After this many refusals without a write between them, the account may be gone. */
 const suspiciousRow = 10;
-/** So many waiting jobs are asked for a key that was refused: members side by side may all have a bad value. */
+/** So many others are asked about: members side by side may all have a bad value. */
 const mostAsked = 5;
 
 /** A contact that the service has written to. */
@@ -81,14 +81,25 @@ export class RefusalInquiry {
    * Omnichat has refused access to one contact twice. Where it takes a write to another contact, it refuses this one
    * alone. Nothing milder tells: a team that may not write is still shown its accounts (contract 2), and may be its
    * contacts.
-   * @throws PartnerError where it refuses that write as well; `error` where no contact can be asked about
+   * @throws `error` where it refuses the others as well, or none can be asked about
    */
   async ofDenial(job: Job, error: PartnerError): Promise<Finding> {
     if (this.parts.work.outcome) return { kind: 'ended' };
-    const other = await this.findWritten();
-    if (!other) throw error;
-    await this.isTakenOnceMore(other, { memberId: other.customerId });
-    return { kind: 'refused', code: 'contact_rejected', isNews: await this.isNews(job) };
+    for (const other of (await this.findWritten()).slice(0, maxUnproven)) {
+      if (!(await this.isWritable(other))) continue;
+      return { kind: 'refused', code: 'contact_rejected', isNews: await this.isNews(job) };
+    }
+    throw error;
+  }
+
+  private async isWritable(written: Written): Promise<boolean> {
+    try {
+      await this.isTakenOnceMore(written, { memberId: written.customerId });
+    } catch (error) {
+      if (error instanceof PartnerError && isOfAccess(error)) return false;
+      throw error;
+    }
+    return true;
   }
 
   /** Omnichat has refused an upsert for what is in it. */
@@ -138,17 +149,17 @@ export class RefusalInquiry {
     return known.get(customerId)?.code !== 'contact_rejected';
   }
 
-  /** A contact that carries its member's data by the records, and has no job. */
-  private async findWritten(): Promise<Written | undefined> {
+  /** Some contacts that carry their member's data by the records, and have no job. */
+  private async findWritten(): Promise<Written[]> {
     const { queue, records } = this.parts;
     await records.flush();
     const delivered = (await records.listWritten(mostAsked)).filter(({ state }) => state === 'delivered');
     const contacts = await records.loadContacts(delivered.flatMap(({ lineUserId }) => lineUserId ?? []));
-    for (const { customerId, lineUserId } of delivered) {
+    return delivered.flatMap(({ customerId, lineUserId }) => {
       const contact = lineUserId === null ? undefined : contacts.get(lineUserId);
-      if (contact?.memberId === customerId && !queue.forContact(contact.userId)) return { customerId, contact };
-    }
-    return undefined;
+      const isFree = contact?.memberId === customerId && !queue.forContact(contact.userId);
+      return isFree ? [{ customerId, contact }] : [];
+    });
   }
 
   private describeMissing(): string {

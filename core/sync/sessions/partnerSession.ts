@@ -1,4 +1,4 @@
-import { PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
+import { isOfAccess, PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
 import type { LimitedBy } from '../../domain/types';
 import type { SyncRun } from '../../store/documents';
 import { sleep } from '../../runtime/async';
@@ -21,11 +21,6 @@ const toldAfterMs = 3_000;
 const outageKnownMs = 30_000;
 
 const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected', 'auth_lost', 'integration_rejected'];
-
-/** Whether the partner refuses every call, not this one alone. */
-function isOfAccess({ kind }: PartnerError): boolean {
-  return kind === 'auth_lost' || kind === 'integration_rejected';
-}
 
 export interface Answers<Item, Answer> {
   answers: Map<Item, Answer>;

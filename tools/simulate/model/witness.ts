@@ -266,7 +266,8 @@ export class Witness implements Watcher {
     if (isNeedless) {
       this.needlessWrites += 1;
       // A trial may repeat what the contact carries, and what was tried is sent once more with the rest.
-      const isMeant = this.lostDefinitions.size > 0 && (isTrial(body) || before?.isTrial === true);
+      const hasTrials = this.lostDefinitions.size > 0 || this.world.scenario.faults.has('contactRefused');
+      const isMeant = hasTrials && (isTrial(body) || before?.isTrial === true);
       if (before?.isSure && !isMeant) this.blame(`${call.machine.name} writes what ${key} carries already`);
     }
     // Sure once the answer has reached the writer.

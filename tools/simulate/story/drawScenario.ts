@@ -209,5 +209,20 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         horizonMs: 25_000,
         idleMs: never,
       };
+    case 'refusals':
+      return {
+        ...calm,
+        about: 'members',
+        members: random.int(12, 16),
+        contactShare: 1,
+        eligibility: 'line',
+        unmatched: 'skip',
+        faults: new Set(['contactRefused']),
+        faultEveryMs: 6_000,
+        happeningEveryMs: 600,
+        wishEveryMs: 8_000,
+        horizonMs: 24_000,
+        idleMs: never,
+      };
   }
 }

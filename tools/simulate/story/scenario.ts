@@ -65,6 +65,8 @@ export const focuses = [
   'pauses',
   /** Another account is chosen while everyone's changes are delivered. */
   'accounts',
+  /** Members change while Omnichat refuses some contacts, or access to them, whatever is asked of them. */
+  'refusals',
 ] as const;
 
 export type Focus = (typeof focuses)[number];

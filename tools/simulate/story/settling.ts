@@ -1,6 +1,6 @@
 import { installApp } from '../../../sandbox/control/sandbox';
 import { shownAttention } from '../../../core/domain/attention';
-import type { Claim, Installation, Integration, SyncRun } from '../../../core/store/documents';
+import type { Claim, Installation, Integration, Member, SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 import { restoreDefinitions } from './definitions';
@@ -14,6 +14,8 @@ const lookEveryMs = 5_000;
 const longestMs = 3_600_000;
 /** A token that SHOPLINE refused is granted anew this often, as the page asks. */
 const grantEveryMs = 60_000;
+/** With so many members written, some contact always shows that Omnichat refuses others alone. */
+const manyDelivered = 8;
 /** Allows for clocks that are apart, on either side of a change. */
 const marginMs = 2_000;
 /** How often an operator asks for a sweep: the next regular one may be minutes away. */
@@ -95,10 +97,16 @@ function mend(world: World): void {
 
 /** Once the store is connected anew, the page must not ask an admin for access to Omnichat any more. */
 function judgeAccess(world: World): void {
-  const { boundAnewAtMs, scheduler, witness } = world;
+  const { boundAnewAtMs, scheduler, scenario, witness } = world;
+  if (!scenario.faults.has('omnichatAccess') && deliveredOf(world) >= manyDelivered)
+    witness.blame('the store is told to be without access to Omnichat, which it never lost');
   if (boundAnewAtMs === null) askToBind(world);
   else if (boundAnewAtMs < scheduler.nowMs - lookEveryMs)
     witness.blame('the store is connected anew, and is told to be without access to Omnichat');
+}
+
+function deliveredOf({ loaded }: World): number {
+  return loaded.database.all<Member>('members').filter(({ state }) => state === 'delivered').length;
 }
 
 /** Whether the stored token works. SHOPLINE refuses only dead tokens here, so the page may then tell of no refusal. */
