@@ -43,15 +43,20 @@ export const comparisonSchema = z
         .optional()
         .meta({ description: 'With `condition_not_met`: which conditions of the settings the member does not meet' }),
     }),
-    fields: z.array(
-      z.object({
-        field: z.string(),
-        shopline: shownValue,
-        omnichat: shownValue,
-        after: shownValue,
-        lastWrittenAt: z.iso.datetime().nullable(),
-        lastWrittenBy: z.enum(causes).nullable().meta({ description: 'Why the member was looked at then' }),
+    fields: z
+      .array(
+        z.object({
+          field: z.string(),
+          shopline: shownValue,
+          omnichat: shownValue,
+          after: shownValue,
+          lastWrittenAt: z.iso.datetime().nullable(),
+          lastWrittenBy: z.enum(causes).nullable().meta({ description: 'Why the member was looked at then' }),
+        }),
+      )
+      .meta({
+        description:
+          'Empty with the verdict `member_unreadable`. With `contact_unreadable`, `omnichat` and `after` are null: neither is known',
       }),
-    ),
   })
   .meta({ id: 'MemberComparison' });

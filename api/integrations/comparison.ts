@@ -18,7 +18,7 @@ type Shown = AttributeValue | string[] | null;
 /** A field as both partners have it now, and as the next sync would leave it; null: no write to it is on record. */
 type ComparedField = z.infer<typeof comparisonSchema>['fields'][number];
 
-interface Comparison {
+export interface Comparison {
   /** `unmet`: the conditions that a member with `condition_not_met` does not meet. */
   verdict: { state: MemberState; code: VerdictCode | null; unmet?: Condition[] };
   fields: ComparedField[];

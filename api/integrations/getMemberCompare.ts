@@ -13,6 +13,7 @@ import { decisionOf } from './conflictDecision';
 import { writtenBy } from './contactChanges';
 import { findMember } from './memberDetail';
 import { withTeamToken } from './omnichatToken';
+import { asUnreadable, unlessUnreadable } from './unreadableSides';
 
 /** Asks both partners now, for this reader. What they say goes into the answer alone: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
@@ -27,17 +28,19 @@ export const getMemberCompare = integrationRoute({
     const member = await findMember(services.store, integration, customerId);
     await auditView(services, caller, integration);
     const token = await tokenForPage(services, integration);
-    const found = await readCustomer(services, integration, customerId, token);
+    const inShopline = await unlessUnreadable(readCustomer(services, integration, customerId, token));
+    const { found } = inShopline;
     const customer = found?.customer ?? null;
-    // The record alone tells which contact carries a member who is gone.
+    // The record alone tells which contact carries a member who is gone, or cannot be read.
     const userId = customer ? customer.line_id?.trim() : carrierOf(member, integration);
-    const named = await findContact(services, { caller, integration }, userId);
+    const onAccount = await findContact(services, { caller, integration }, userId);
+    const named = onAccount.found;
     const contact = named?.contact ?? null;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
     const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
     const [by] = await writtenBy(services.store, integration, [userId ?? '']);
-    const { verdict, fields } = compareSides({
+    const compared = compareSides({
       customer,
       customerId,
       contact,
@@ -47,12 +50,14 @@ export const getMemberCompare = integrationRoute({
       member,
       isChosen,
     });
+    const unreadable = inShopline.unreadable ?? onAccount.unreadable;
+    const { verdict, fields } = unreadable ? asUnreadable(compared, unreadable) : compared;
     const text = verdict.code ? describeError(verdict.code, language) : null;
     return {
       status: 200,
       body: {
-        isInShopline: found !== null,
-        isContact: contact !== null,
+        isInShopline: found !== null || inShopline.unreadable !== null,
+        isContact: contact !== null || onAccount.unreadable !== null,
         name: found?.name ?? null,
         lastSignInAt: found?.lastSignInAt ?? null,
         contactName: named?.name ?? null,
@@ -73,12 +78,12 @@ async function findContact(
   userId: string | undefined,
 ) {
   const { lineAccount } = integration;
-  if (!lineAccount || !userId) return null;
+  if (!lineAccount || !userId) return { found: null, unreadable: null };
   const { channelId } = lineAccount;
-  const [found = null] = await withTeamToken(services, { caller, integration }, (token) =>
+  const [asked] = await withTeamToken(services, { caller, integration }, (token) =>
     lookUpSlowly(services, integration, [userId], (id) =>
-      services.omnichat.getNamedContact(token, { channelId, userId: id }),
+      unlessUnreadable(services.omnichat.getNamedContact(token, { channelId, userId: id })),
     ),
   );
-  return found;
+  return asked!;
 }

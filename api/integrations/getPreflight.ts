@@ -7,6 +7,7 @@ import { idParams } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { withTeamToken } from './omnichatToken';
+import { unlessUnreadable } from './unreadableSides';
 
 const maxSample = 20;
 /** Every store gives pages of this size. */
@@ -48,10 +49,11 @@ async function sample(
   const contacts = await withTeamToken(services, { caller, integration }, async (token) => {
     await services.lineAccounts.find(integration, token, channelId);
     return lookUpSlowly(services, integration, userIds, (userId) =>
-      services.omnichat.getContact(token, { channelId, userId }),
+      unlessUnreadable(services.omnichat.getContact(token, { channelId, userId })),
     );
   });
-  return { sampled: contacts.length, known: contacts.filter(Boolean).length };
+  const readable = contacts.filter(({ unreadable }) => unreadable === null);
+  return { sampled: readable.length, known: readable.filter(({ found }) => found).length };
 }
 
 /** The members changed last are the likeliest to be contacts still. */

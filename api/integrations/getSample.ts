@@ -13,6 +13,7 @@ import { auditView } from './audit';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema, writtenBy } from './contactChanges';
 import { withTeamToken } from './omnichatToken';
+import { unlessUnreadable } from './unreadableSides';
 
 const maxItems = 5;
 /** The newest members may all be in step, or not be synced at all. So this many are read, and looked up ten by ten. */
@@ -90,7 +91,9 @@ async function changesOf(
   const written = await writtenBy(services.store, integration, userIds);
   const asked = members.map((member, at) => ({ ...member, by: written[at]! }));
   const found = await lookUpSlowly(services, integration, asked, async ({ customerId, lineUserId, desired, by }) => {
-    const contact = await services.omnichat.getContact(token, { channelId, userId: lineUserId });
+    const looked = unlessUnreadable(services.omnichat.getContact(token, { channelId, userId: lineUserId }));
+    const { found: contact, unreadable } = await looked;
+    if (unreadable) return [];
     if (!contact && integration.settings.unmatched === 'skip') return [];
     const changes = contactChanges(contact, desired, by);
     return changes.length === 0 ? [] : [{ customerId, lineUserId, changes }];

@@ -47,33 +47,44 @@ function Compared({
   const language = useLanguage();
   const { isInShopline, isContact, name, contactName, verdict, fields } = comparison;
   const changes = changedFields(fields);
+  // What is not known of a side that cannot be read must not look like an empty value of it.
+  const isMemberRead = verdict.code !== 'member_unreadable';
+  const isContactRead = verdict.code !== 'contact_unreadable';
   if (!isInShopline) {
     return (
       <Flex vertical gap={16}>
         <Alert type="warning" showIcon role="status" title={t.goneFromShopline} description={verdict.remedy} />
         <Typography.Text>
-          {changes.length > 0 ? t.willClear(formatCount(changes.length, language)) : t.nothingToClear}
+          {!isContactRead
+            ? verdict.reason
+            : changes.length > 0
+              ? t.willClear(formatCount(changes.length, language))
+              : t.nothingToClear}
         </Typography.Text>
-        {isContact && <Fields id={id} fields={fields} changes={changes} />}
+        {isContact && isContactRead && <Fields id={id} fields={fields} changes={changes} isContactRead />}
       </Flex>
     );
   }
   const phone = fields.find(({ field }) => field === 'phone')?.shopline ?? null;
   return (
     <Flex vertical gap={16}>
-      <Descriptions
-        size="small"
-        column={{ xs: 1, sm: 2 }}
-        items={[
-          { key: 'name', label: t.name, children: name ?? texts.app.unknown },
-          ...(isContact ? [{ key: 'contact', label: t.contactName, children: contactName ?? texts.app.unknown }] : []),
-          {
-            key: 'phone',
-            label: texts.fields.names.phone,
-            children: <FieldValue field="phone" value={phone} type={undefined} />,
-          },
-        ]}
-      />
+      {isMemberRead && (
+        <Descriptions
+          size="small"
+          column={{ xs: 1, sm: 2 }}
+          items={[
+            { key: 'name', label: t.name, children: name ?? texts.app.unknown },
+            ...(isContact && isContactRead
+              ? [{ key: 'contact', label: t.contactName, children: contactName ?? texts.app.unknown }]
+              : []),
+            {
+              key: 'phone',
+              label: texts.fields.names.phone,
+              children: <FieldValue field="phone" value={phone} type={undefined} />,
+            },
+          ]}
+        />
+      )}
       <Flex vertical gap={4}>
         <Flex gap="4px 8px" wrap align="center">
           <Typography.Text>{t.verdictIs}</Typography.Text>
@@ -97,19 +108,27 @@ function Compared({
           </Typography.Text>
         )}
         {verdict.remedy && <Typography.Text type="secondary">{verdict.remedy}</Typography.Text>}
-        {!isContact && <Typography.Text type="secondary">{t.noContact}</Typography.Text>}
+        {isMemberRead && !isContact && <Typography.Text type="secondary">{t.noContact}</Typography.Text>}
       </Flex>
-      <Fields id={id} fields={fields} changes={changes} />
+      {isMemberRead && <Fields id={id} fields={fields} changes={changes} isContactRead={isContactRead} />}
     </Flex>
   );
 }
 
-function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes: string[] }) {
+interface FieldsProps {
+  id: string;
+  fields: Field[];
+  changes: string[];
+  /** Without the contact there is nothing to show of Omnichat, now or after a sync. */
+  isContactRead: boolean;
+}
+
+function Fields({ id, fields, changes, isContactRead }: FieldsProps) {
   const texts = useTexts();
   const t = texts.members;
   const attributes = useQuery(attributesQuery(id));
   const isWide = Grid.useBreakpoint().md ?? false;
-  const hasAfter = isWide || changes.length > 0;
+  const hasAfter = isContactRead && (isWide || changes.length > 0);
   const nameOf = useFieldNames(id);
   const infoOf = (field: string) => attributes.data?.find(({ key }) => key === field);
   const value = (shown: AttributeValue, { field }: Field) => (
@@ -150,7 +169,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
           ),
         },
         { title: t.inShopline, dataIndex: 'shopline', render: value },
-        { title: t.inOmnichat, dataIndex: 'omnichat', render: value },
+        ...(isContactRead ? [{ title: t.inOmnichat, dataIndex: 'omnichat', render: value }] : []),
         ...(hasAfter ? [{ title: t.afterSync, dataIndex: 'after', render: value }] : []),
         ...(isWide ? [{ title: texts.member.lastWritten, key: 'written', render: written }] : []),
       ]}

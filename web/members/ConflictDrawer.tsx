@@ -216,8 +216,10 @@ function Traits({ id, customerId }: { id: string; customerId: string }) {
   if (error instanceof ApiError && error.problem.code === 'not_found') return texts.member.notOnRecord;
   return (
     <QueryView query={comparison} loading={<LoadingBlock rows={2} />}>
-      {({ isInShopline, name, lastSignInAt, fields }) =>
-        isInShopline ? (
+      {({ isInShopline, name, lastSignInAt, verdict, fields }) =>
+        verdict.code === 'member_unreadable' ? (
+          verdict.reason
+        ) : isInShopline ? (
           <Descriptions
             size="small"
             column={1}

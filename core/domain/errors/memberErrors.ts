@@ -185,7 +185,7 @@ export const memberErrors = {
   },
 } satisfies Record<string, ErrorEntry>;
 
-/** What only a comparison says of a member: the record of one who is gone is removed, so none carries it. */
+/** What only a comparison says of a member: no record carries it. The record of one who is gone is removed. */
 export const verdictErrors = {
   gone_from_shopline: {
     retry: 'next_change',
@@ -200,6 +200,19 @@ export const verdictErrors = {
       detail: 'SHOPLINE no longer has this member: it was removed or merged into another.',
       remedy:
         'Nothing to do; a sync takes the member id, the attributes and our tags off the contact. The contact, its chat, phone and e-mail stay.',
+    },
+  },
+  contact_unreadable: {
+    retry: 'next_change',
+    'zh-TW': {
+      title: '聯絡人資料無法讀取',
+      detail: 'Omnichat 傳回的聯絡人資料格式不正確，因此無法比對。',
+      remedy: '請稍後重新讀取；若持續發生請聯繫客服並附上顧客 ID。',
+    },
+    en: {
+      title: 'The contact cannot be read',
+      detail: 'Omnichat sends the contact in a form we cannot read, so it cannot be compared.',
+      remedy: 'Read it again later; contact support with the customer id if it keeps happening.',
     },
   },
 } satisfies Record<string, ErrorEntry>;
