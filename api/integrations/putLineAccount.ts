@@ -4,6 +4,7 @@ import { findIntegration } from '../../core/store/integrations/integrations';
 import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
 import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { lineAccountChosenSignal } from '../../workflows/messages';
+import { findVisibleIntegration } from '../access';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
 import { audit } from './audit';
@@ -25,8 +26,11 @@ export const putLineAccount = integrationRoute({
     const lineAccount = await withTeamToken(services, { caller, integration }, (token) =>
       services.lineAccounts.find(integration, token, channelId),
     );
-    if (!(await chooseLineAccount(services.store, integration, lineAccount)))
+    if (!(await chooseLineAccount(services.store, integration, lineAccount))) {
+      // What is in the way may be the end of the binding, which came while Omnichat was asked.
+      await findVisibleIntegration(services.store, caller, integration.merchantId);
       throw new IntegrationError('sync_in_progress');
+    }
     services.openIntegrations.forget(integration.merchantId);
     await audit(services, caller, integration, 'choose_line_account', { channelId });
     await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId, isStored: true });

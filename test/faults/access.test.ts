@@ -278,3 +278,16 @@ test('a wrong LINE account: nothing is written until the admin accepts the misma
   expect((await waitForRun({ ...binding, runId: accepted })).status).toMatch(/^completed/);
   await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
 });
+
+test('an uninstall while Omnichat lists the LINE accounts is what the admin who chose one is told', async () => {
+  const { admin, merchantId, channelId } = await bindStore(own, { members: 5, seed: 44 });
+  const { id } = await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), delayMs: 12_000 });
+  const gone = { status: 404, problem: { code: 'store_uninstalled' } };
+  const chosen = expect(admin.chooseLineAccount(merchantId, channelId)).rejects.toMatchObject(gone);
+  await until(() => own.control.hasFired(id), { timeoutMs: STATUS_TIMEOUT_MS });
+  await own.control.uninstall(merchantId);
+  const isGone = async () => (await admin.integrations()).every((other) => other.id !== merchantId);
+  await until(isGone, { timeoutMs: STATUS_TIMEOUT_MS });
+  await own.control.removeFaults();
+  await chosen;
+});
