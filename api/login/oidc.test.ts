@@ -136,6 +136,32 @@ it.each([
   await issuer.close();
 });
 
+it('keeps what the ID token says where userinfo writes null', async () => {
+  const name = `${issuer.url}/oidc`;
+  const endpoints = { authorization_endpoint: `${issuer.url}/auth`, token_endpoint: `${issuer.url}/token` };
+  const more = { jwks_uri: `${issuer.url}/jwks`, userinfo_endpoint: `${issuer.url}/me` };
+  issuer.script({ status: 200, headers: json, body: { issuer: name, ...endpoints, ...more } });
+  const login = new OidcLogin({
+    publicUrl: 'http://localhost:3000',
+    omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'secret' },
+  });
+  const { attempt } = await login.begin({ askWhoIsThere: false });
+  const iat = Math.floor(Date.now() / 1000);
+  const team = { id: 't1', name: 'Team', role: 'admin', modules: [] };
+  const claims = { iss: name, aud: 'console', sub: 'amy', nonce: attempt.nonce, iat, exp: iat + 60, name: 'Amy' };
+  // Without an e-mail in the ID token, userinfo is asked.
+  const { idToken, jwk } = signedIdToken({ ...claims, teams: [team] });
+  issuer.script(
+    { status: 200, headers: json, body: { access_token: 'at', token_type: 'Bearer', id_token: idToken } },
+    { status: 200, headers: json, body: { keys: [jwk] } },
+    { status: 200, headers: json, body: { sub: 'amy', name: null, teams: null, email: 'a@b.example' } },
+  );
+  const finished = await login.finish(`?code=c&state=${attempt.state}`, attempt);
+  expect(finished.user).toEqual({ id: 'amy', name: 'Amy', email: 'a@b.example', teams: [team] });
+  expect(finished.userinfoTellsTeams).toBe(false);
+  await issuer.close();
+});
+
 describe('teams of a person who logged in before', () => {
   const answered = (body: object) => ({ status: 200, headers: json, body: { sub: 'amy', ...body } });
   const team = { id: 't1', name: 'Team', role: 'admin', modules: [] };

@@ -86,7 +86,7 @@ export class OidcLogin {
         !isComplete && configuration.serverMetadata().userinfo_endpoint
           ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
           : {};
-      const identity = loginClaimsSchema.safeParse({ ...claims, ...userInfo });
+      const identity = loginClaimsSchema.safeParse({ ...claims, ...withoutAbsent(userInfo) });
       if (!identity.success) throw new IntegrationError('authorization_failed');
       const { sub, name, email, teams } = identity.data;
       const user = { id: sub, name: name ?? sub, email: email ?? '', teams: teams ?? [] };
@@ -144,6 +144,11 @@ export class OidcLogin {
       ],
     });
   }
+}
+
+/** An issuer may write null for what it does not tell in userinfo. That must not hide what the ID token says. */
+function withoutAbsent(claims: object): object {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => (value ?? null) !== null));
 }
 
 /**
