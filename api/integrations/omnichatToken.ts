@@ -4,6 +4,7 @@ import { withDeadline } from '../../core/runtime/async';
 import type { Integration } from '../../core/store/documents';
 import { renewOmnichatToken } from '../../core/store/integrations/bindings';
 import { readOmnichatToken } from '../../core/store/integrations/integrations';
+import { noteGuestCalls } from '../../core/store/leases/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import type { Caller, SignedIn } from '../access';
 import { retryTransient } from '../retryTransient';
@@ -14,6 +15,7 @@ const fetchWithinMs = 2_000;
 
 /**
  * The team's Open API token, asked for in the user's name.
+ * @param options.untilTurn waited for before each call, for a team whose calls a lease counts
  * @throws IntegrationError `insufficient_role` when Omnichat says the user may not; `not_authenticated` when the login
  * behind the session has run out; `partner_unavailable`.
  */
@@ -21,9 +23,13 @@ export async function fetchOpenApiToken(
   { omnichat }: Pick<Services, 'omnichat'>,
   user: SignedIn,
   teamId: string,
+  { untilTurn = async () => {} }: { untilTurn?: () => Promise<void> } = {},
 ): Promise<string> {
   try {
-    return await retryTransient(() => omnichat.getOpenApiToken(user.accessToken, teamId));
+    return await retryTransient(async () => {
+      await untilTurn();
+      return omnichat.getOpenApiToken(user.accessToken, teamId);
+    });
   } catch (error) {
     if (!(error instanceof PartnerError)) throw error;
     if (error.status === 401) throw new IntegrationError('not_authenticated', {}, { cause: error });
@@ -49,7 +55,7 @@ export async function withTeamToken<T>(
     return await ask(storedToken(store, integration));
   } catch (error) {
     if (!caller.user || !isTokenRefused(error)) throw error;
-    const token = await fetchOpenApiToken(services, caller.user, integration.teamId);
+    const token = await fetchInTurn(services, caller.user, integration);
     const answer = await ask(token);
     if (await renewOmnichatToken(store, integration, token))
       await messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
@@ -73,10 +79,19 @@ export async function renewForRun(
     if (isRefused) throw new IntegrationError('person_required');
     return;
   }
-  const fetched = fetchOpenApiToken(services, caller.user, integration.teamId);
+  const fetched = fetchInTurn(services, caller.user, integration);
   const token = await (isRefused ? fetched : withDeadline(fetched.catch(noneIfRefused), fetchWithinMs, () => null));
   if (token === null || (!isRefused && token === readOmnichatToken(store, integration))) return;
   await renewOmnichatToken(store, integration, token);
+}
+
+/** As `fetchOpenApiToken`, for a team whose live changes may be written at its full pace meanwhile. */
+function fetchInTurn(
+  { store, omnichat }: Pick<Services, 'store' | 'omnichat'>,
+  user: SignedIn,
+  { _id, teamId }: Integration,
+): Promise<string> {
+  return fetchOpenApiToken({ omnichat }, user, teamId, { untilTurn: () => noteGuestCalls(store, _id, 'omnichat') });
 }
 
 /** A start does without a token that Omnichat does not give; a fault of our own is raised. */

@@ -8,11 +8,9 @@ import { noteIntegration } from '../logging';
 import { findProof, heldAtMs } from '../provenStores';
 import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
+import { authorizationCalls } from '../shopline/startAuthorization';
 import { audit } from './audit';
 import { fetchOpenApiToken } from './omnichatToken';
-
-/** Calls counted for the authorisation that told, perhaps just now, which store this is (token, token info). */
-const authorizationCalls = 2;
 
 /** Ties a store that this session proved to hold to one of the user's teams. The product sets the order of refusals. */
 export const postIntegrations = userRoute({
@@ -45,6 +43,7 @@ export const postIntegrations = userRoute({
     noteIntegration(response, integration);
     proven.isBound = true;
     await noteMadeCalls(services.store, integration._id, 'omnichat');
+    // Those of the authorisation, which perhaps were made just now.
     await noteMadeCalls(services.store, integration._id, 'shopline', authorizationCalls);
     services.openIntegrations.forget(merchantId);
     await audit(services, { id: user.id, address: request.ip ?? null }, integration, 'connect');

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
+import { findOpenIntegration } from '../../core/store/integrations/integrations';
+import { noteMadeCalls } from '../../core/store/leases/guestCalls';
 import { takeAttempt } from '../attempts';
 import { asker } from '../auditTrail';
 import { retryTransient } from '../retryTransient';
@@ -10,7 +12,7 @@ import { publicRoute } from '../route';
 import { redirect } from '../redirect';
 import { saveSession } from '../session';
 import { confirmPath } from './confirm';
-import { callbackPath } from './startAuthorization';
+import { authorizationCalls, callbackPath } from './startAuthorization';
 
 /** SHOPLINE's redirect URI: learns which store this browser holds, and drops the staff token at once. */
 export const getCallback = publicRoute({
@@ -37,12 +39,20 @@ export const getCallback = publicRoute({
     }
     const owner = await identifyStore(services.shopline, query.code, `${services.config.publicUrl}${callbackPath}`);
     const { merchantId, handle, name } = owner;
+    const bound = await findOpenIntegration(services.store, merchantId);
+    // The binding may end at this moment, and its lease with it: then there is nobody to tell.
+    if (bound) await noteMadeCalls(services.store, bound._id, 'shopline', authorizationCalls).catch(unlessGone);
     await services.auditTrail.record({ ...asker(request), merchantId, action: 'authorize_store' });
     keepProof(session, { merchantId, handle, name, origin: attempt.origin });
     await saveSession(session);
     redirect(response, '/');
   },
 });
+
+/** A lease that is gone, or too busy to be told, does not undo what SHOPLINE has said. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof IntegrationError)) throw error;
+}
 
 async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
   try {

@@ -9,6 +9,9 @@ import { saveSession, type ShoplineAttempt } from '../session';
 
 export const callbackPath = '/shopline/callback';
 
+/** Calls to SHOPLINE of one authorisation, which tells which store this is (token, token info). */
+export const authorizationCalls = 2;
+
 /** Not the path as asked for: the router takes `/shopline/open/` too, and a login leads back to named pages only. */
 const entryOf: Record<Origin, ReturnTo> = { shopline: '/shopline/open', omnichat: '/shopline/connect' };
 

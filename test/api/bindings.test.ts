@@ -11,6 +11,14 @@ const refusal = (call: Promise<unknown>) =>
     (error: AdminProblem) => error.problem,
   );
 
+/** When calls to SHOPLINE were made, or are to be, of which the store's lease was told. */
+const shoplineCallsOf = (merchantId: string) =>
+  withStackStore(async (stack) => {
+    const integration = await findOpenIntegration(stack, merchantId);
+    const { guestCalls } = await stack.models.leases.findById(integration?._id).orFail().lean();
+    return guestCalls?.shopline ?? [];
+  });
+
 describe('POST /api/integrations', () => {
   it('connects a proven store, and answers the same when asked again', async () => {
     const { store, team, admin } = await adminWithProvenStore();
@@ -30,11 +38,16 @@ describe('POST /api/integrations', () => {
   it("counts against the store's cap the two calls that found out which store it is", async () => {
     const { store, team, admin } = await adminWithProvenStore();
     await admin.bind(store.merchantId, team.teamId);
-    const { guestCalls } = await withStackStore(async (stack) => {
-      const integration = await findOpenIntegration(stack, store.merchantId);
-      return stack.models.leases.findById(integration?._id).orFail().lean();
-    });
-    expect(guestCalls?.shopline).toHaveLength(2);
+    expect(await shoplineCallsOf(store.merchantId)).toHaveLength(2);
+  });
+
+  it("counts against the cap of a store that is bound the calls of the admin's next opening", async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const openedAtMs = Date.now();
+    await authorise(admin, '/shopline/open', team.adminUsername, store.merchantId);
+    const calls = await shoplineCallsOf(store.merchantId);
+    expect(calls.filter((atMs) => atMs >= openedAtMs)).toHaveLength(2);
   });
 
   it('refuses a team without the CRM module in the words of the product page', async () => {

@@ -24,6 +24,13 @@ const refusalOf = (call: Promise<unknown>) =>
     ({ problem }: AdminProblem) => ({ status: problem.status, code: problem.code }),
   );
 
+/** Calls of which the store's lease was told. */
+const guestCallsOf = (merchantId: string) =>
+  withStackStore(async ({ models }) => {
+    const { _id } = await models.integrations.findOne({ merchantId }).orFail().lean();
+    return (await models.leases.findById(_id).orFail().lean()).guestCalls;
+  });
+
 const tokenVersionOf = (merchantId: string) =>
   withStackStore(async ({ models }) => {
     const { omnichatTokenVersion } = await models.integrations.findOne({ merchantId }).orFail().lean();
@@ -40,6 +47,16 @@ describe("a team's token that Omnichat refuses", () => {
     // The next request uses the token that the admin fetched.
     const reader = await tokenHolder(teamId, ['integrations:read']);
     expect((await reader.call('GET', `${path}/line-accounts`)).status).toBe(200);
+  });
+
+  it("is asked for anew within the team's cap", async () => {
+    const { merchantId, teamId, path, admin } = await connected();
+    await reissueToken(teamId);
+    const askedAtMs = Date.now();
+    await admin.call('GET', `${path}/line-accounts`);
+    const told = (await guestCallsOf(merchantId))?.omnichat?.filter((atMs) => atMs >= askedAtMs);
+    // The accounts with the old token, the new token, the accounts with that.
+    expect(told).toHaveLength(3);
   });
 
   it('is named as the reason to a program, which cannot fetch another', async () => {

@@ -1,4 +1,5 @@
 import { lookUpSlowly, readMembersPage } from '../../api/integrations/budget';
+import { renewForRun } from '../../api/integrations/omnichatToken';
 import { LineAccounts } from '../../api/lineAccounts';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Lease } from '../../core/store/documents';
@@ -105,6 +106,17 @@ describe('times for calls outside of the lease', () => {
     expect(made).toHaveLength(3);
     const [atMs] = await reserveGuestCalls(lab.store, integrationId, 'shopline');
     expect(atMs! - Math.max(...made)).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe("questions for a team's token", () => {
+  const user = { id: 'amy', name: 'Amy', email: '', accessToken: 'of no login', teams: [], teamsReadAtMs: 0 };
+  const caller = { user: { ...user, userinfoTellsTeams: false, withdrawnTeamIds: [] } };
+
+  it('are told to the lease when a sync starts', async () => {
+    const bound = await lab.bind();
+    await renewForRun(services(), caller, await bound.integration());
+    expect((await guestCallsOf(bound.integrationId))?.omnichat).toHaveLength(1);
   });
 });
 
