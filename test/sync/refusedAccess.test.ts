@@ -80,6 +80,49 @@ it('contacts that Omnichat refuses from now on fail alone, though they were writ
   for (const { id } of bad) expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
 });
 
+it('a contact that Omnichat refuses keeps no other from being taken back', async () => {
+  const { bound, members } = await storeOf(12);
+  await bound.sync();
+  await refuse(writesOf(members[3]!));
+  const { end, run } = await bound.sync('clear');
+  expect(end).toEqual(done);
+  expect(run.counts).toMatchObject({ delivered: 11, failed: 1 });
+});
+
+it('a refusal of every write that lasts for two tries fails no member', async () => {
+  const { bound, members } = await storeOf(8);
+  await bound.sync();
+  const changed = members.slice(0, 4);
+  for (const { id } of changed) await bound.editMember(id, { member_point_balance: 77 });
+  await lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, ...blocked, count: 2 * changed.length });
+  await bound.change(...changed.map(({ id }) => id));
+  for (const { lineId } of changed) expect(await bound.pointsOn(lineId)).toBe(77);
+});
+
+it('a contact that Omnichat refuses stops nothing where another fails that is asked about', async () => {
+  const { bound, members } = await storeOf(3);
+  await bound.sync();
+  const [failing, bad, good] = members as [OneMember, OneMember, OneMember];
+  await refuse(writesOf(failing), { status: 500, body: {} });
+  await refuse(writesOf(bad));
+  for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
+  await bound.change(bad.id, good.id);
+  expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+  expect(await bound.pointsOn(good.lineId)).toBe(77);
+});
+
+it('a contact that the team has deleted is not made anew to ask about another', async () => {
+  const { bound, members } = await storeOf(2);
+  await bound.sync();
+  const [deleted, bad] = members as [OneMember, OneMember];
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${deleted.lineId}`);
+  await refuse(writesOf(bad));
+  await bound.editMember(bad.id, { member_point_balance: 77 });
+  await bound.announce(bad.id);
+  expect(await bound.deliverChanges()).toMatchObject({ kind: 'parked', code: 'omnichat_access_revoked' });
+  expect(await bound.contact(deleted.lineId)).toBeUndefined();
+});
+
 it.each([
   ['every write', { method: 'PUT' }],
   ['every call', {}],

@@ -48,6 +48,17 @@ describe('the delivery queue', () => {
     expect(takeAll(queue)).toEqual(['r1', 'r2', 'b1', 'b2']);
   });
 
+  it('holds a contact for its caller, unless the contact has a job', () => {
+    const { queue, jobs } = queueOf(jobFor('b1'));
+    expect(() => queue.hold(jobFor('b1', 'live', 'trial'))).toThrow('the contact has a job');
+    expect(queue.forContact('U-b1')).toBe(jobs[0]);
+    const held = queue.hold(jobFor('l1', 'live', 'trial'));
+    expect(mayBeWritten(queue.forContact('U-l1')!)).toBe(true);
+    expect(takeAll(queue)).toEqual(['b1']);
+    queue.complete(held, delivered);
+    expect(queue.forContact('U-l1')).toBeUndefined();
+  });
+
   it('keeps the backfill back until it is allowed', () => {
     const { queue } = queueOf(jobFor('b1'), jobFor('l1', 'live'));
     expect(takeAll(queue, false)).toEqual(['l1']);

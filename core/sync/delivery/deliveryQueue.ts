@@ -104,8 +104,12 @@ export class DeliveryQueue {
     return job;
   }
 
-  /** Adds a job that its caller sends at once: until it is over, nothing else is written to the contact. */
+  /**
+   * Adds a job that its caller sends at once: until it is over, nothing else is written to the contact.
+   * @throws Error where the contact has a job
+   */
   hold(fields: NewJob): Job {
+    if (this.byUserId.has(fields.userId)) throw new Error('the contact has a job');
     const job = this.push(fields);
     this.takeOut(job);
     return asSent(job);

@@ -1,18 +1,26 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
 import { isOfAccess, PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
-import type { ContactState } from '../../store/documents';
 import { maxUnproven } from '../failures/failureClassifier';
 import { describeAttributes } from '../records/lostAttributes';
 import type { Job } from './deliveryQueue';
+import { isDeniedAlone } from './denial';
 import type { TeamParts } from './teamParts';
+import { Trials } from './trials';
+
+/** Omnichat refuses this one contact. */
+interface Refused {
+  kind: 'refused';
+  code: 'contact_rejected';
+  /** False where it had refused the member's last write as well. */
+  isNews: boolean;
+}
 
 /** What the inquiry has found out about a write that failed. */
 export type Finding =
   /** Omnichat has now accepted everything in the upsert. */
   | { kind: 'accepted' }
-  /** Omnichat refuses this one contact. @property isNews false where it had refused the member's last write as well */
-  | { kind: 'refused'; code: 'contact_rejected'; isNews: boolean }
+  | Refused
   /** Omnichat fails for this one contact. */
   | { kind: 'refused'; code: 'contact_unwritable' }
   /** A person must act before anything is written. */
@@ -22,14 +30,8 @@ export type Finding =
 
 /** After this many refusals without a write between them, the account may be gone. */
 const suspiciousRow = 10;
-/** So many others are asked about: members side by side may all have a bad value. */
+/** So many waiting jobs are asked for a key that was refused: members side by side may all have a bad value. */
 const mostAsked = 5;
-
-/** A contact that the service has written to. */
-interface Written {
-  customerId: string;
-  contact: ContactState;
-}
 
 const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
 
@@ -46,12 +48,16 @@ export class RefusalInquiry {
   private refusalsInARow = 0;
   /** How many contacts were newly given up since a write last went through: an outage must not fail everybody. */
   private unproven = 0;
+  private readonly trials: Trials;
 
-  constructor(private readonly parts: Pick<TeamParts, 'omnichat' | 'records' | 'queue' | 'work'>) {}
+  constructor(private readonly parts: Pick<TeamParts, 'omnichat' | 'records' | 'queue' | 'work'>) {
+    this.trials = new Trials(parts, () => this.noteTaken());
+  }
 
   /** Omnichat has accepted an upsert, so its attributes are defined. */
   noteAccepted(job: Job): void {
     this.noteTaken();
+    this.trials.lastTaken = job;
     for (const { key } of job.body.customAttributes ?? []) this.accepted.set(key, job);
   }
 
@@ -77,42 +83,34 @@ export class RefusalInquiry {
     return { kind: 'refused', code: 'contact_unwritable' };
   }
 
-  /**
-   * Omnichat has refused access to one contact twice. Where it takes a write to another contact, it refuses this one
-   * alone. Nothing milder tells: a team that may not write is still shown its accounts (contract 2), and may be its
-   * contacts.
-   * @throws `error` where it refuses the others as well, or none can be asked about
-   */
+  /** Omnichat has refused access twice: see `isDeniedAlone`. @throws `error` where it refuses other contacts as well */
   async ofDenial(job: Job, error: PartnerError): Promise<Finding> {
     if (this.parts.work.outcome) return { kind: 'ended' };
-    for (const other of (await this.findWritten()).slice(0, maxUnproven)) {
-      if (!(await this.isWritable(other))) continue;
-      return { kind: 'refused', code: 'contact_rejected', isNews: await this.isNews(job) };
-    }
-    throw error;
-  }
-
-  private async isWritable(written: Written): Promise<boolean> {
-    try {
-      await this.isTakenOnceMore(written, { memberId: written.customerId });
-    } catch (error) {
-      if (error instanceof PartnerError && isOfAccess(error)) return false;
-      throw error;
-    }
-    return true;
+    if (!(await isDeniedAlone(this.parts, this.trials, job))) throw error;
+    // What was refused to all for a moment may have passed by now.
+    if (await this.trials.isTakenOf(job, job.body)) return { kind: 'accepted' };
+    return this.refused(job);
   }
 
   /** Omnichat has refused an upsert for what is in it. */
   async ofRefusal(job: Job, error: PartnerError): Promise<Finding> {
-    const { omnichat, work } = this.parts;
-    if (work.outcome) return { kind: 'ended' };
+    if (this.parts.work.outcome) return { kind: 'ended' };
+    try {
+      return await this.lookInto(job, error);
+    } catch (problem) {
+      if (problem instanceof PartnerError && isOfAccess(problem)) return this.ofDenial(job, problem);
+      throw problem;
+    }
+  }
+
+  private async lookInto(job: Job, error: PartnerError): Promise<Finding> {
+    const { omnichat } = this.parts;
     this.refusalsInARow += 1;
     // Checked again now and then: the team may remove the account in the middle of a sync.
     if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
     if (!this.isAccountVerified && !(await omnichat.hasLineAccount())) return accountGone;
     this.isAccountVerified = true;
-    const isNews = await this.isNews(job);
-    const refused: Finding = { kind: 'refused', code: 'contact_rejected', isNews };
+    const refused = await this.refused(job);
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
     // Omnichat may refuse a contact whatever is sent. To see that, the upsert is tried without its attributes; where
@@ -122,16 +120,16 @@ export class RefusalInquiry {
     // So the first trial leaves the id on the contact.
     const takesIdOff = job.body.memberId === '';
     const base = takesIdOff ? { memberId: job.customerId } : others;
-    if (!(await this.isAccepted(job, base))) return refused;
+    if (!(await this.trials.isTaken(job, base))) return refused;
     const refusedKeys: string[] = [];
     for (const attribute of attributes) {
-      if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refusedKeys.push(attribute.key);
+      if (!(await this.trials.isTaken(job, { customAttributes: [attribute] }))) refusedKeys.push(attribute.key);
     }
     if (refusedKeys.length === 0) {
-      return takesIdOff && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
+      return takesIdOff && !(await this.trials.isTaken(job, others)) ? refused : { kind: 'accepted' };
     }
     // A member who was refused before tells nothing new about definitions: a missing one shows with the other members.
-    if (!isNews) return refused;
+    if (!refused.isNews) return refused;
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
       if (await this.isOfValue(job, key)) continue;
@@ -143,23 +141,9 @@ export class RefusalInquiry {
     return { kind: 'parked', code: 'attribute_definitions_missing', missing: this.describeMissing() };
   }
 
-  /** Whether the member was not refused before. */
-  private async isNews({ customerId }: Job): Promise<boolean> {
-    const known = await this.parts.records.loadMembers([customerId]);
-    return known.get(customerId)?.code !== 'contact_rejected';
-  }
-
-  /** Some contacts that carry their member's data by the records, and have no job. */
-  private async findWritten(): Promise<Written[]> {
-    const { queue, records } = this.parts;
-    await records.flush();
-    const delivered = (await records.listWritten(mostAsked)).filter(({ state }) => state === 'delivered');
-    const contacts = await records.loadContacts(delivered.flatMap(({ lineUserId }) => lineUserId ?? []));
-    return delivered.flatMap(({ customerId, lineUserId }) => {
-      const contact = lineUserId === null ? undefined : contacts.get(lineUserId);
-      const isFree = contact?.memberId === customerId && !queue.forContact(contact.userId);
-      return isFree ? [{ customerId, contact }] : [];
-    });
+  private async refused({ customerId }: Job): Promise<Refused> {
+    const known = (await this.parts.records.loadMembers([customerId])).get(customerId);
+    return { kind: 'refused', code: 'contact_rejected', isNews: known?.code !== 'contact_rejected' };
   }
 
   private describeMissing(): string {
@@ -188,29 +172,15 @@ export class RefusalInquiry {
 
   /** Whether Omnichat takes once more what it has accepted last under this key; null where that cannot be asked. */
   private async isTakenAgain(key: string): Promise<boolean | null> {
-    const { queue, records } = this.parts;
     const former = this.accepted.get(key);
     if (!former) return null;
     const { customerId, userId, nextContact } = former;
-    const contact = (await records.loadContacts([userId])).get(userId);
-    if (!contact || queue.forContact(userId)) return null;
     // The trial must not undo what the team, or the service, has changed on the contact since.
-    const isOthers = contact.memberId !== nextContact.memberId;
-    if (isOthers || contact.attributes[key] !== nextContact.attributes[key]) return null;
-    return this.isTakenOnceMore({ customerId, contact }, { customAttributes: valueOf(former, key) });
-  }
-
-  /** Whether Omnichat takes what a contact carries already. */
-  private async isTakenOnceMore({ customerId, contact }: Written, body: ContactUpsert): Promise<boolean> {
-    const { queue } = this.parts;
-    const trial = { kind: 'trial', customerId, userId: contact.userId, body, nextContact: contact } as const;
-    // It goes through the queue, so that nothing else is written to the contact meanwhile.
-    const job = queue.hold({ ...trial, nextMember: null, priority: 'live' });
-    try {
-      return await this.isAccepted(job, body);
-    } finally {
-      queue.complete(job, { outcome: 'unchanged', code: null });
-    }
+    return this.trials.isTakenAgain({ customerId, userId }, (contact) => {
+      const isOthers = contact.memberId !== nextContact.memberId;
+      const isChanged = isOthers || contact.attributes[key] !== nextContact.attributes[key];
+      return isChanged ? null : { customAttributes: valueOf(former, key) };
+    });
   }
 
   /**
@@ -222,19 +192,22 @@ export class RefusalInquiry {
     return { ...(job.kind === 'member' && { memberId: job.customerId }), customAttributes: valueOf(job, key) };
   }
 
-  /** Whether Omnichat takes the attribute of one of so many waiting jobs; null where no job waits with it. */
+  /** Whether Omnichat takes the attribute of one of so many waiting jobs; null where none of these tells. */
   private async isTakenOfOthers(key: string, most: number): Promise<boolean | null> {
     const { queue } = this.parts;
     const asked: Job[] = [];
+    let isAnyRefused = false;
     try {
       while (asked.length < most) {
         // The job leaves the queue meanwhile: if the writer sent a whole clearance first, the trial would undo it.
         const other = queue.takeFor((queued) => valueOf(queued, key).length > 0);
         if (!other) break;
         asked.push(other);
-        if (await this.isAccepted(other, this.partOf(other, key))) return true;
+        const isTaken = await this.trials.isTakenOf(other, this.partOf(other, key));
+        if (isTaken) return true;
+        isAnyRefused ||= isTaken === false;
       }
-      return asked.length > 0 ? false : null;
+      return isAnyRefused ? false : null;
     } finally {
       for (const other of asked.reverse()) queue.putBack(other);
     }
@@ -244,7 +217,7 @@ export class RefusalInquiry {
   private async isCurrentTaken(job: Job, key: string): Promise<boolean> {
     const contact = await this.parts.omnichat.getContact(job.userId);
     const current = contact?.attributes.find((attribute) => attribute.key === key);
-    return current !== undefined && this.isAccepted(job, { customAttributes: [current] });
+    return current !== undefined && this.trials.isTaken(job, { customAttributes: [current] });
   }
 
   /**
@@ -253,25 +226,14 @@ export class RefusalInquiry {
    * @returns false when the contact cannot be read
    */
   async refreshContact({ userId, nextContact }: Job): Promise<boolean> {
-    const { records, omnichat } = this.parts;
-    const { answers } = await omnichat.askEach([userId], () => omnichat.getContact(userId));
+    const { records, omnichat, work } = this.parts;
+    const { answers } = await omnichat.askEachContact(work, [userId], () => omnichat.getContact(userId));
     const contact = answers.get(userId);
     if (!contact) return contact === null;
     const known = (await records.loadContacts([userId])).get(userId);
     const intended = [...(known ? records.openOwnTags(known) : []), ...records.openOwnTags(nextContact)];
     const ownTags = contact.tags.filter((tag) => intended.includes(tag));
     records.putContact(records.sealOwnTags(records.stateOf(contact), ownTags));
-    return true;
-  }
-
-  private async isAccepted(job: Job, body: ContactUpsert): Promise<boolean> {
-    try {
-      await this.parts.omnichat.putContact(job.userId, body);
-    } catch (error) {
-      if (error instanceof PartnerError && error.kind === 'member_rejected') return false;
-      throw error;
-    }
-    this.noteTaken();
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import { fingerprints, stateOf } from '../../../test/support/contacts';
 import type { ContactState } from '../../store/documents';
-import { inWrittenForm } from './keptForms';
+import { inWrittenForm, isSameForms } from './keptForms';
 
 const hourMs = 3_600_000;
 
@@ -47,6 +47,7 @@ it.each([
   ['an attribute that is empty', points(12), points(0)],
   ['an attribute that was cleared and has a value again', points(0), points(12)],
   ['a member id', stateOf({ memberId: 'member' }), stateOf({ memberId: 'other' })],
+  ['another member', stateOf({ memberId: 'a', email: 'a@x' }), stateOf({ memberId: 'b', email: 'b@x' })],
 ])('%s is written again each time', (_what, written, shown) => {
   expect(looks(written, shown, 5)).not.toContain(false);
 });
@@ -59,6 +60,24 @@ it('another value than the one that came back before is written again', () => {
     expect(state.email).toBe(fingerprints.of('email', email));
     record = { ...state, email: written.email };
   }
+});
+
+it('a value that a look has shown as it was written is written again when it is gone the next time', () => {
+  const written = stateOf({ tags: ['VIP'] });
+  let record = written;
+  for (let look = 1; look <= 5; look += 1) {
+    const gone = inWrittenForm(stateOf({ tags: [] }), record, look);
+    expect(gone.tags).toEqual([]);
+    record = inWrittenForm(written, { ...gone, tags: written.tags }, look);
+    expect(isSameForms(record, { ...gone, tags: written.tags })).toBe(false);
+  }
+});
+
+it('what another member carries is as the look shows it', () => {
+  const ours = stateOf({ memberId: 'a', email: 'a@x' });
+  const kept = { ...ours, keptForms: inWrittenForm(stateOf({ memberId: 'a', email: 'b@x' }), ours, 0).keptForms! };
+  const shown = stateOf({ memberId: 'b', email: 'b@x' });
+  expect(inWrittenForm(shown, kept, 1)).toBe(shown);
 });
 
 it('what is not known, or only expected, is as the look shows it', () => {

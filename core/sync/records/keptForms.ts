@@ -1,5 +1,5 @@
 import type { ContactState, KeptForm } from '../../store/documents';
-import { cleared, isSameState } from './contactState';
+import { cleared } from './contactState';
 
 /** So often a day a value is written again that Omnichat shows in another form each time. */
 const mostRepairs = 2;
@@ -9,25 +9,31 @@ type Field = Pick<KeptForm, 'kind' | 'key'>;
 
 /**
  * A contact as a look at it shows it, except that a value which Omnichat keeps in a form of its own counts as written:
- * an e-mail in small letters, a number that is rounded, a 0 that is not shown, a tag that is left out. The contract names none, and a record
- * cannot tell such a form from what a person of the team has set. So the value is written again, as for a person, and
- * only when the same comes back is it left alone. Otherwise each look would write it, and where Omnichat sends an event
- * for each write, each write would bring about the next.
+ * an e-mail in small letters, a number that is rounded, a 0 that is not shown, a tag that is left out. The contract
+ * names no such form, and a record cannot tell one from what a person of the team has set. So the value is written
+ * again, as for a person. Only where the same comes back, and no look has shown it as written meanwhile, is it left
+ * alone for a day. Otherwise each look would have it written, and where Omnichat sends an event for each write, each
+ * write would bring about the next.
  */
 export function inWrittenForm(found: ContactState, known: ContactState | undefined, nowMs: number): ContactState {
-  if (!known || known.isExpected) return found;
-  const recent = known.keptForms?.filter(({ atMs }) => nowMs - atMs < dayMs) ?? [];
-  if (isSameState(found, known)) return recent.length > 0 ? { ...found, keptForms: recent } : found;
+  if (!known || known.isExpected || found.memberId !== known.memberId) return found;
+  const changes = [...changesOf(known, found)];
+  if (changes.length === 0) return found;
   const state = { ...found, attributes: { ...found.attributes }, tags: [...found.tags] };
-  const forms: KeptForm[] = [];
-  for (const { field, wrote, shows } of changesOf(known, found)) {
-    const former = recent.find((form) => isOf(form, field) && form.wrote === wrote && form.shows === shows);
+  const keptForms: KeptForm[] = [];
+  for (const { field, wrote, shows } of changes) {
+    const isSame = (form: KeptForm) => isOf(form, field) && form.wrote === wrote && form.shows === shows;
+    const former = known.keptForms?.find((form) => isSame(form) && nowMs - form.atMs < dayMs);
     const isKept = former !== undefined && former.repairs >= mostRepairs;
     if (isKept) put(state, field, wrote);
-    forms.push(isKept ? former : { ...field, wrote, shows, repairs: (former?.repairs ?? 0) + 1, atMs: nowMs });
+    keptForms.push(isKept ? former : { ...field, wrote, shows, repairs: (former?.repairs ?? 0) + 1, atMs: nowMs });
   }
-  const others = recent.filter((form) => !forms.some((one) => isOf(one, form)));
-  return { ...state, keptForms: [...others, ...forms] };
+  return { ...state, keptForms };
+}
+
+/** Whether nothing is new about the forms of two states of a contact. */
+export function isSameForms({ keptForms: a = [] }: ContactState, { keptForms: b = [] }: ContactState): boolean {
+  return a.length === b.length && a.every((form, at) => form === b[at]);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState, type ContactLook } from './contactState';
 import { accountKey, contactKey, memberKey, writtenTo, type Place } from './keys';
 import { FreshReads } from './freshReads';
-import { inWrittenForm } from './keptForms';
+import { inWrittenForm, isSameForms } from './keptForms';
 import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
 import { ContactFreshness } from './contactFreshness';
 
@@ -162,7 +162,8 @@ export class Records implements Place {
     for (const state of states) onMet?.(state, known.get(state.userId));
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
-    const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
+    const isAsKnown = (a: ContactState, b: ContactState) => isSameState(a, b) && isSameForms(a, b);
+    const changed = merged.filter((state) => known.has(state.userId) && !isAsKnown(state, known.get(state.userId)!));
     for (const state of [...fresh, ...changed]) {
       this.putContact(state);
       this.freshness.noteLook(state.userId, askedAtMs);
@@ -206,9 +207,9 @@ export class Records implements Place {
     return this.members.countOnly(writtenTo(this));
   }
 
-  /** Some of the members that `countWritten` counts. */
-  listWritten(count: number): Promise<Member[]> {
-    return this.members.some(writtenTo(this), count);
+  /** Some of the members for whom this is so; an index has to serve it. */
+  listSome(only: object, count: number): Promise<Member[]> {
+    return this.members.some(only, count);
   }
 
   /** Members in the order of their ids, from the one after this; null: from the first. Without unsaved changes. */

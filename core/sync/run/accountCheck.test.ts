@@ -16,7 +16,7 @@ describe('before everyone was looked at', () => {
     [200, 60, true],
     [43, 13, true],
     [10_000, 300, true],
-    // As many as 200 need, though there are fewer: no store with few LINE ids waits for its last page.
+    // As many as of 200.
     [100, 10, true],
     [100, 9, false],
     // Nothing can be said of so few, even if all are contacts.

@@ -5,9 +5,9 @@ import type { Records } from '../records/records';
 const minLineIds = 20;
 const minKnownShare = 0.02;
 /**
- * While more are to come, the share of those looked at so far is a guess, and it is asked for again with every part. So
- * it has to be above the least one by three standard deviations of a count by chance, which is the root of its mean. A
- * store with 1.5 % passes so once in some hundreds of reads. As many contacts as 200 LINE ids need are asked of fewer.
+ * While more members are to be read, the share of those read so far is a guess, and `isPassed` is asked with every part.
+ * So the count must exceed 2 % by three standard deviations. That of a count by chance is the root of its mean. Of fewer
+ * than 200 LINE ids as many must be known as of 200: ten.
  */
 const deviations = 3;
 const leastSample = 200;

@@ -16,7 +16,7 @@ export interface CatchUp {
 /**
  * Chooses how far back to look for what changed during a run. SHOPLINE dates changes by its own clock. Where that is
  * behind ours, the change of a moment ago looks older than the run, so the sweep should go back by as much as clocks may
- * be apart. Where so many changed shortly before the run that most of the store would be read twice, it does not.
+ * be apart. Where so many changed shortly before the run that much of the store would be read twice, it does not.
  * @throws PartnerError
  */
 export async function chooseCatchUp(

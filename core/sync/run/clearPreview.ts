@@ -2,7 +2,7 @@ import { attributeTypes, settingsInForce } from '../../domain/keptAttributes';
 import type { Store } from '../../store';
 import type { Integration } from '../../store/documents';
 import { takingBackOf } from '../records/contactState';
-import { writtenUserId } from '../records/keys';
+import { writtenTo, writtenUserId } from '../records/keys';
 import { Records } from '../records/records';
 
 /** This many members are looked at for each one of the sample: a contact may have lost what was written to it. */
@@ -22,7 +22,7 @@ export async function previewClearing(
   const none = { isValid: false, assertHeld: () => Promise.reject(new Error('a preview writes nothing')) };
   const records = new Records(store, _id, lineAccount.channelId, none, attributeTypes(...settingsInForce(integration)));
   const at = { place: records, fingerprints: store.fingerprints.for(_id) };
-  const members = await records.listWritten(lookedAtForEach * sampleSize);
+  const members = await records.listSome(writtenTo(records), lookedAtForEach * sampleSize);
   const written = members.flatMap(({ customerId, ...member }) => {
     const userId = writtenUserId(member, records);
     return userId === null ? [] : [{ customerId, userId }];
