@@ -28,6 +28,8 @@ interface NudgeState {
   signalTimer: NodeJS.Timeout | null;
   /** The timer that forgets this state, and with it when the last signal was sent. */
   expiry: NodeJS.Timeout | null;
+  /** What is on its way to the lease signals at once: a timer that it set now would be left behind. */
+  isFlushed: boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export class Nudger {
       toldEpoch: null,
       signalTimer: null,
       expiry: null,
+      isFlushed: false,
     };
     this.states.set(to._id, state);
     state.isDue = true;
@@ -68,10 +71,10 @@ export class Nudger {
     for (const state of this.states.values()) {
       const { to, timer, signalTimer, expiry, isDue } = state;
       for (const each of [timer, signalTimer, expiry]) if (each) clearTimeout(each);
+      state.isFlushed = true;
+      // The signal that waited was never sent. What the workflow was told stays told.
+      if (signalTimer) state.toldEpoch = null;
       state.signalTimer = null;
-      state.toldEpoch = null;
-      // What is on its way to the lease signals at once as well: a timer that it set now would be left behind.
-      state.lastSignalAtMs = 0;
       if (!isDue && !signalTimer) continue;
       this.track(to, this.noteArrivals(to, state));
     }
@@ -106,7 +109,7 @@ export class Nudger {
     if (epoch === state.toldEpoch && Date.now() < state.lastSignalAtMs + toldAgainEveryMs) return;
     state.toldEpoch = epoch;
     const waitMs = Math.max(0, state.lastSignalAtMs + signalEveryMs - Date.now());
-    if (waitMs === 0) {
+    if (waitMs === 0 || state.isFlushed) {
       await this.signal(to, state);
       return;
     }

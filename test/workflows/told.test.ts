@@ -59,7 +59,6 @@ it('a store that nobody follows yet is told once of what arrives, however much t
     nudger.nudge(to, 1);
     await lab.until(async () => (await movedTo()) > before);
   }
-  await nudger.flush();
   expect(await told()).toBe(1);
   // A worker has taken the lease since, so what comes next is told again.
   await leases.updateOne({ _id: bound.integrationId }, { $inc: { epoch: 1 } });
@@ -73,6 +72,13 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   await nudger.flush();
   // Temporal shows a signal that comes while it hands out a task only once that task is done.
   await lab.until(async () => (await told()) === 3);
+  // It does not signal again what the workflow was told.
+  nudger.nudge(to, 1);
+  await lab.until(async () => (await told()) === 4);
+  await setTimeout(300);
+  nudger.nudge(to, 1);
+  await nudger.flush();
+  expect(await told()).toBe(4);
   // An `api` that stops tells at once what it held back.
   const before = await movedTo();
   nudger.nudge(to, 1);
