@@ -61,14 +61,8 @@ export const mutants: Mutant[] = [
   {
     file: 'core/store/inbox/waiting.ts',
     find: 'deleteOne: { filter: { _id, integrationId, ts, revision: revision ?? { $exists: false } } },',
-    replace: 'deleteOne: { filter: { _id } },',
+    replace: 'deleteOne: { filter: { _id, integrationId } },',
     undoes: 'an entry that became newer while it was worked on stays in the inbox',
-  },
-  {
-    file: 'core/store/inbox/webhookInbox.ts',
-    find: 'filter: { _id, integrationId, ts: { $lt: fields.ts } }',
-    replace: 'filter: { _id }',
-    undoes: 'an event that comes late does not replace a newer one',
   },
   {
     file: 'core/store/integrations/lifecycle.ts',

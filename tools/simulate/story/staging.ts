@@ -65,7 +65,8 @@ function changeAtLastLook(world: World): void {
 /**
  * The holder cannot reach Temporal, which gives its work to another worker. The holder freezes for about as long as its
  * lease lasts, while whatever the other asks of the leases takes long. In every second story the holder first stays
- * awake for a while, and the other asks at full speed: a lease that is not over must not be taken.
+ * awake for a while, and the other asks at full speed: a lease that is not over must not be taken. The holder's own
+ * looks take long then, so that it would find out late.
  */
 function raceForLease(world: World): void {
   const { scheduler, random, scenario, wire, witness, workers } = world;
@@ -78,7 +79,8 @@ function raceForLease(world: World): void {
     holder.isCutOff = true;
     world.tell(`${holder.machine.name} cannot reach Temporal for long`);
     const slow = { slowShare: 0.9, slowMs: 2_500, slowCollection: 'leases', slowMachine: other.machine };
-    if (!isAwakeFirst) Object.assign(wire.faults, slow);
+    const slowLooks = { ...slow, slowMs: 600, slowMachine: holder.machine };
+    Object.assign(wire.faults, isAwakeFirst ? slowLooks : slow);
     witness.unsettle();
     const freeze = () => {
       if (scheduler.nowMs > scenario.horizonMs - 8_000) return;
