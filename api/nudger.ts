@@ -28,8 +28,6 @@ interface NudgeState {
   signalTimer: NodeJS.Timeout | null;
   /** The timer that forgets this state, and with it when the last signal was sent. */
   expiry: NodeJS.Timeout | null;
-  /** What is on its way to the lease signals at once: a timer that it set now would be left behind. */
-  isFlushed: boolean;
 }
 
 /**
@@ -58,7 +56,6 @@ export class Nudger {
       toldEpoch: null,
       signalTimer: null,
       expiry: null,
-      isFlushed: false,
     };
     this.states.set(to._id, state);
     state.isDue = true;
@@ -71,7 +68,6 @@ export class Nudger {
     for (const state of this.states.values()) {
       const { to, timer, signalTimer, expiry, isDue } = state;
       for (const each of [timer, signalTimer, expiry]) if (each) clearTimeout(each);
-      state.isFlushed = true;
       // The signal that waited was never sent. What the workflow was told stays told.
       if (signalTimer) state.toldEpoch = null;
       state.signalTimer = null;
@@ -109,7 +105,9 @@ export class Nudger {
     if (epoch === state.toldEpoch && Date.now() < state.lastSignalAtMs + toldAgainEveryMs) return;
     state.toldEpoch = epoch;
     const waitMs = Math.max(0, state.lastSignalAtMs + signalEveryMs - Date.now());
-    if (waitMs === 0 || state.isFlushed) {
+    // After a flush nobody would stop the timer.
+    const isFlushed = this.states.get(to._id) !== state;
+    if (waitMs === 0 || isFlushed) {
       await this.signal(to, state);
       return;
     }
