@@ -12,7 +12,8 @@ let own: OwnStack;
 let link: FaultProxy;
 
 beforeAll(async () => {
-  // The driver gives up connections that hang, and repeats the write that it breaks off: of a replica set only.
+  // The driver gives up connections that hang. A write that this breaks off is repeated on a replica set only, as in
+  // production.
   own = await startOwnStack({}, { isReplicaSet: true });
   const mongodb = new URL(own.stack.urls.mongodbUri);
   link = await FaultProxy.start({ host: 'localhost', port: Number(mongodb.port) });

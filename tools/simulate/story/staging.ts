@@ -65,8 +65,8 @@ function changeAtLastLook(world: World): void {
 /**
  * The holder cannot reach Temporal, which gives its work to another worker. The holder freezes for about as long as its
  * lease lasts, while whatever the other asks of the leases takes long. In every second story the holder first stays
- * awake for a while, and the other asks at full speed: a lease that is not over must not be taken. The holder's own
- * looks take long then, so that it would find out late.
+ * awake for a while, and the other asks at full speed: a lease that is not over must not be taken. If it were,
+ * the holder, whose own looks take long meanwhile, would find out late.
  */
 function raceForLease(world: World): void {
   const { scheduler, random, scenario, wire, witness, workers } = world;
