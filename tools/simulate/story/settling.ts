@@ -134,6 +134,8 @@ function isQuiet(world: World): boolean {
   if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
   // An api process died in the middle of a binding: housekeeping has yet to remove what it left.
   if (database.all<Claim>('claims').some((claim) => !database.find('integrations', claim.integrationId))) return false;
+  // Of a binding that has ended, an api process that was frozen may have stored it: housekeeping has yet to remove it.
+  if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
   if (integrationId === null || !integration)
     return workflow === undefined && database.all('integrations').length === 0;
   if (database.all('integrations').length > 1) return false;
@@ -141,7 +143,6 @@ function isQuiet(world: World): boolean {
   if (shownAttention(attentions) || !isLive || resyncNeeded || activeRunId) return false;
   // An api process died while it opened a run: housekeeping has yet to remove the run.
   if (database.all<SyncRun>('syncRuns').some(isLeftBehind)) return false;
-  if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
   return (
     witness.unanswered === 0 && isWalked(world) && isAfterChanges(world, witness.fullReads.beganAtMs(integrationId))
   );
