@@ -90,7 +90,9 @@ it("authorized that the service sends of what it has stored ends no refusal, and
   await handle.signal(authorizedSignal, { isStored: true });
   await lab.until(async () => (await handle.query(statusQuery)).status === 'attention');
   await handle.signal(authorizedSignal, { isStored: true });
-  await handle.executeUpdate(reconcileNowUpdate).catch(() => undefined);
+  // The workflow takes up both signals before it answers.
+  const refused: unknown = await handle.executeUpdate(reconcileNowUpdate).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ cause: { type: 'changes_not_followed' } });
   expect((await bound.integration()).attentions).toEqual(attentions);
   expect(await followed(bound)).toEqual([]);
 });
