@@ -26,11 +26,10 @@ export interface IntegrationFacts {
 /** Attention for something that a read has found. It is shown among the warnings too, not only as `reason`. */
 const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
 
-/** Why changes are no longer followed. Not told while a full sync is open, or while the account itself is in doubt. */
+/** Why changes are no longer followed. An open full sync reads every member, so the stop counts as over by then. */
 export function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
-  const { stoppedFollowing, isLive, attentions } = integration;
-  const isOver = isLive || activeRun?.mode === 'full' || 'line_account_mismatch' in attentions;
-  return isOver ? undefined : stoppedFollowing;
+  const { stoppedFollowing, isLive } = integration;
+  return isLive || activeRun?.mode === 'full' ? undefined : stoppedFollowing;
 }
 
 function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorCode[] {
@@ -39,7 +38,8 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   if (facts.isWorkflowServiceAway) codes.push('workflow_service_away');
   const isTokenOverdue = nowMs - integration.createdAt.getTime() >= tokenOverdueAfterMs;
   if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
-  const stop = followingStop(facts);
+  // While the account itself is in doubt, that is shown instead.
+  const stop = 'line_account_mismatch' in integration.attentions ? undefined : followingStop(facts);
   // A taking back that is under way shows this already.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
