@@ -35,7 +35,7 @@ export interface IntegrationState {
   isLive: boolean;
   /** The sync that was asked for and has not ended. */
   run: RunState | null;
-  /** The sync that `shownRunId` names, while no sync is open: how it ended. */
+  /** The sync that `shownRunId` names, where that is not the open one: how it ended. */
   shownRun: RunState | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
@@ -66,7 +66,7 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       const installation = await findInstallation(store, integration.merchantId);
       const activeRun = await readOpenRun(store, integrationId, integration.activeRunId);
       const run = activeRun && stateOf(activeRun);
-      const shown = run === null ? await readRun(store, integrationId, shownRunId) : null;
+      const shown = run?.id === shownRunId ? null : await readRun(store, integrationId, shownRunId);
       const hasPending = await isAnyWaiting(store, integrationId);
       return {
         status: integrationStatus({ integration, installation, activeRun }),

@@ -31,8 +31,9 @@ async function lookAtFacts(context: IntegrationContext): Promise<void> {
   const before = context.facts?.run;
   await refreshFacts(context);
   if (!before || before.desired === 'cancel') return;
-  const after = context.facts?.run ?? context.facts?.shownRun;
-  if (after?.id !== before.id) return;
+  // Another sync may have been opened since.
+  const after = [context.facts?.run, context.facts?.shownRun].find((run) => run?.id === before.id);
+  if (!after) return;
   if (after.desired === 'cancel' || after.status === 'cancelled') await cancelWaiting(context, { isStored: true });
 }
 

@@ -185,6 +185,21 @@ describe('a cancel that was stored and whose signal never came', () => {
     await untilShown(bound, ['full cancelled', 'preview cancelled']);
     await expectNothingActive(bound, handle);
   });
+
+  it('takes back what waits behind a sync, though the next one is open before the workflow looks', async () => {
+    const bound = await lab.bind({ members: 10 });
+    const giveToken = await withdrawToken(bound);
+    const handle = await lab.start(bound);
+    const runId = await bound.openRun();
+    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    await askBehind(handle, 'preview');
+    await bound.steer(runId, 'cancel');
+    await bound.openRun();
+    await giveToken();
+    await handle.signal(authorizedSignal);
+    await untilShown(bound, ['full cancelled', 'full completed', 'preview cancelled']);
+    await expectNothingActive(bound, handle);
+  });
 });
 
 describe('a cancel that is seen first by the run that continues a workflow', () => {
