@@ -110,7 +110,12 @@ async function end({ input, facts, pending }: IntegrationContext, reason: EndRea
   if (facts?.hasSearchAttributes) upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
   const receipt = await removal.cleanUp({ integrationId });
   await condition(allHandlersFinished);
-  const next = await state.findNextIntegration({ merchantId });
+  let next: string | null;
+  do {
+    // What comes during a look may be the signal of a binding that the look has missed.
+    pending.isStale = false;
+    next = await state.findNextIntegration({ merchantId });
+  } while (next === null && pending.isStale);
   if (next !== null) await continueOnCurrentVersion({ merchantId, integrationId: next });
   return receipt;
 }

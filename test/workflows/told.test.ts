@@ -4,11 +4,11 @@ import pino from 'pino';
 import { Nudger } from '../../api/nudger';
 import { WorkflowMessenger } from '../../api/workflowMessenger';
 import type { Store } from '../../core/store';
-import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { endIntegration } from '../../core/store/integrations/bindings';
 import { authorizedSignal, changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
-import type { Bound } from '../support/lab';
+import { bindAgain } from '../support/bindAgain';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
 const logger = pino({ level: 'silent' });
@@ -28,17 +28,6 @@ function messengerOn(store: Store): WorkflowMessenger {
     temporalWatch: { isReachable: true },
     config: { taskQueue: lab.taskQueue },
     logger,
-  });
-}
-
-function bindAgain(bound: Bound, name: string) {
-  return bindStore(lab.store, {
-    merchantId: bound.merchantId,
-    handle: bound.shop.handle,
-    storeName: bound.shop.name,
-    teamId: `${bound.team.teamId}-${name}`,
-    origin: 'omnichat',
-    omnichatToken: bound.team.apiToken,
   });
 }
 
@@ -100,9 +89,9 @@ it('bindings that ended one after the other are all cleaned up before the one th
   const bound = await lab.bind({ members: 0 });
   const handle = await lab.start(bound);
   await endIntegration(lab.store, await bound.integration(), 'disconnected');
-  const second = await bindAgain(bound, 'second');
+  const second = await bindAgain(lab.store, bound, 'second');
   await endIntegration(lab.store, second, 'disconnected');
-  const third = await bindAgain(bound, 'third');
+  const third = await bindAgain(lab.store, bound, 'third');
   await handle.signal(disconnectedSignal, { integrationId: bound.integrationId });
   const { integrations, receipts } = lab.store.models;
   await lab.until(async () => (await integrations.countDocuments({ merchantId: bound.merchantId })) === 1);
