@@ -57,6 +57,16 @@ async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
   return () => installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
 }
 
+/** A sync that the workflow knows of, and that waits for a token which has not come. */
+async function syncWithoutToken() {
+  const bound = await lab.bind({ members: 10 });
+  const giveToken = await withdrawToken(bound);
+  const handle = await lab.start(bound);
+  const runId = await bound.openRun();
+  await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+  return { bound, handle, runId, giveToken };
+}
+
 /**
  * Asks for a sync behind the one there is, and waits until the workflow has noted it. The workflow first tries to open
  * it; what it does after the answer of that activity ends with a workflow task.
@@ -116,11 +126,7 @@ describe('cancelSync', () => {
   });
 
   it('takes back what waits for access while nothing runs, whoever asked for it', async () => {
-    const bound = await lab.bind({ members: 10 });
-    const giveToken = await withdrawToken(bound);
-    const handle = await lab.start(bound);
-    const runId = await bound.openRun();
-    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    const { bound, handle, runId, giveToken } = await syncWithoutToken();
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
     await handle.signal(cancelSyncSignal);
     await untilShown(bound, ['full cancelled', 'preview cancelled']);
@@ -173,11 +179,7 @@ describe('a cancel that was stored and whose signal never came', () => {
   });
 
   it('takes back what waits behind a sync that has not begun', async () => {
-    const bound = await lab.bind({ members: 10 });
-    const giveToken = await withdrawToken(bound);
-    const handle = await lab.start(bound);
-    const runId = await bound.openRun();
-    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    const { bound, handle, runId, giveToken } = await syncWithoutToken();
     await askBehind(handle, 'preview');
     await bound.steer(runId, 'cancel');
     await giveToken();
@@ -187,11 +189,7 @@ describe('a cancel that was stored and whose signal never came', () => {
   });
 
   it('takes back what waits behind a sync, though the next one is open before the workflow looks', async () => {
-    const bound = await lab.bind({ members: 10 });
-    const giveToken = await withdrawToken(bound);
-    const handle = await lab.start(bound);
-    const runId = await bound.openRun();
-    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    const { bound, handle, runId, giveToken } = await syncWithoutToken();
     await askBehind(handle, 'preview');
     await bound.steer(runId, 'cancel');
     await bound.openRun();
@@ -237,11 +235,7 @@ describe('cancelSync that names a run', () => {
   });
 
   it('that still waits takes back that one and what waits behind it', async () => {
-    const bound = await lab.bind({ members: 10 });
-    await withdrawToken(bound);
-    const handle = await lab.start(bound);
-    const runId = await bound.openRun();
-    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    const { bound, handle, runId } = await syncWithoutToken();
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
     await handle.signal(cancelSyncSignal, { runId });
     await untilShown(bound, ['full cancelled', 'preview cancelled']);
