@@ -26,7 +26,7 @@ export interface IntegrationFacts {
 /** Attention for something that a read has found. It is shown among the warnings too, not only as `reason`. */
 const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
 
-/** Why changes are no longer followed. An open full sync reads every member, so the stop counts as over by then. */
+/** Why changes are no longer followed. While a full sync is open the stop counts as over: that sync reads everyone. */
 export function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
   const { stoppedFollowing, isLive } = integration;
   return isLive || activeRun?.mode === 'full' ? undefined : stoppedFollowing;
