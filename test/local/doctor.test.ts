@@ -9,7 +9,7 @@ import { bindStore } from '../../core/store/integrations/bindings';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
 import { startTemporalProxy } from '../support/temporalProxy';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const doctor = path.resolve(__dirname, '../../dist/tools/local/doctor.js');
 
@@ -29,7 +29,7 @@ let emptyStore: Awaited<ReturnType<typeof openOwnStore>>;
 beforeAll(async () => {
   emptyStore = await openOwnStore(emptyDatabaseUri, sharedStack().env.ENCRYPTION_KEY ?? '');
 });
-afterAll(() => dropAndClose(emptyStore));
+afterAll(() => emptyStore.close());
 
 test('all is well on a running stack', async () => {
   const { exitCode, lines } = await examine({ ...sharedStack().env, MONGODB_URI: emptyDatabaseUri });
@@ -57,7 +57,7 @@ async function examineWithStore(merchantId: string, token: string, env: Record<s
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   const examined = await examine({ ...sharedStack().env, ...env, MONGODB_URI: uri });
-  await dropAndClose(store);
+  await store.close();
   return examined;
 }
 

@@ -5,7 +5,7 @@ import { recordAction } from '../../core/store/access/auditLog';
 import { saveDecision } from '../../core/store/members/decisions';
 import { allStores } from '../../core/store/schema';
 import { sharedStack } from '../harness/sharedStack';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const { env } = sharedStack();
 const program = path.resolve(__dirname, '../../dist/tools/maintenance/erase.js');
@@ -15,7 +15,7 @@ let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(mongodbUri, env.ENCRYPTION_KEY ?? '');
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 function erase(...args: string[]): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

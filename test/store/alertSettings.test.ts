@@ -9,14 +9,14 @@ import {
   targetsOf,
   testEveryMs,
 } from '../../core/store/alerts/alertSettings';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('alerts that two people change at once', () => {
   let store: Store;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('are not saved over those that were not seen, whether there were any before or not', async () => {
     const integrationId = await bindStoreM(store);

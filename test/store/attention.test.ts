@@ -8,7 +8,7 @@ import { holdRemovals } from '../../core/store/integrations/removals';
 import { applySettings } from '../../core/store/integrations/settings';
 import { endRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 let integrationId: string;
@@ -19,7 +19,7 @@ function inOwnDatabase(): void {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 }
 
 const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();

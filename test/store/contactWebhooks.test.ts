@@ -8,14 +8,15 @@ import { WorkflowMessenger } from '../../api/workflowMessenger';
 import { sleep } from '../../core/runtime/async';
 import type { Store } from '../../core/store';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const channelId = 'ch';
 
 describe('events of contacts', () => {
   let store: Store;
   let services: Services;
-  beforeAll(async () => {
+  let integrationId: string;
+  beforeEach(async () => {
     store = await openOwnStore(ownDatabaseUri());
     const logger = pino({ level: 'silent' });
     const away = { temporal: {}, temporalWatch: { isReachable: false }, config: {} };
@@ -24,19 +25,13 @@ describe('events of contacts', () => {
     const isContactOnRecord = lookUpContacts(store, { forMs: 60_000, quietMs: 2_000 });
     const parts = { inbox: new WebhookInbox(store), isContactOnRecord };
     services = { store, nudger, openIntegrations, ...parts } as unknown as Services;
-  });
-  afterAll(async () => {
-    await services.nudger.flush();
-    await dropAndClose(store);
-  });
-
-  let integrationId: string;
-  beforeEach(async () => {
-    await store.connection.dropDatabase();
-    services.openIntegrations.forget('m');
     integrationId = await bindStoreM(store);
     const lineAccount = { channelId, channelName: 'LINE' };
     await store.models.integrations.updateOne({ _id: integrationId }, { $set: { lineAccount, isLive: true } });
+  });
+  afterEach(async () => {
+    await services.nudger.flush();
+    await store.close();
   });
 
   const waiting = () => store.models.contactEvents.find({ integrationId }).sort({ userId: 1 }).lean();

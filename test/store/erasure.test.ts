@@ -3,13 +3,13 @@ import { endIntegration } from '../../core/store/integrations/bindings';
 import { findUnended } from '../../core/store/integrations/integrations';
 import { eraseCustomer } from '../../core/store/members/erasure';
 import { holdRemovals } from '../../core/store/integrations/removals';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 it('keeps which tags are ours on the contact of a member who shares the LINE id of the erased one', async () => {
   const integrationId = await bindStoreM(store);

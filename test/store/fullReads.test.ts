@@ -3,7 +3,7 @@ import { setAttention } from '../../core/store/integrations/attention';
 import { findIntegration } from '../../core/store/integrations/integrations';
 import { noteFullRead } from '../../core/store/integrations/reads';
 import { dropFullReads, openFullRead } from '../../core/store/runs/syncRuns';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('a full read in the background', () => {
   let store: Store;
@@ -12,7 +12,7 @@ describe('a full read in the background', () => {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('leaves nothing, even where it was opened twice because the first answer was lost', async () => {
     const integration = { _id: integrationId, merchantId: 'M' };

@@ -3,7 +3,7 @@ import { fetchContactEvents, fetchWaiting, fetchWhole, removeContactEvents } fro
 import { findWaitingOf } from '../../core/store/inbox/backlog';
 import { inboxId } from '../../core/store/inbox/webhookInbox';
 import { membersOf } from '../../core/store/members/ownRecords';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const integrationId = 'i';
 const mostNamed = 50;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   }));
   await contactEvents.collection.insertMany(events as never);
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 /** How many values the longest list has that is named in a command of this work. */
 async function longestListOf<T>(work: () => Promise<T>): Promise<{ answer: T; longest: number }> {

@@ -5,7 +5,7 @@ import { setAttention } from '../../core/store/integrations/attention';
 import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
 import { findLease } from '../../core/store/leases/leases';
 import { openRun } from '../../core/store/runs/syncRuns';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const formerAccount = { channelId: '1650000001', channelName: 'Former' };
 const other = { channelId: '1650000002', channelName: 'Other' };
@@ -17,7 +17,7 @@ describe('another LINE account', () => {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
   const shown = async () => shownAttention((await read()).attentions);

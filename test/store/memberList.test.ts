@@ -1,12 +1,12 @@
 import { walkMembers } from '../../core/store/members/memberList';
 import type { Store } from '../../core/store';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 it('walks through the members of a store with a few in memory at a time', async () => {
   const customerIds = Array.from({ length: 1_500 }, (_, index) => `c${String(index).padStart(4, '0')}`);

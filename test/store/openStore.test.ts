@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 it('leaves no connection behind where it fails after it has connected', async () => {
   const uri = ownDatabaseUri();
@@ -7,5 +7,5 @@ it('leaves no connection behind where it fails after it has connected', async ()
   const connected = mongoose.connections.length;
   await expect(openOwnStore(uri, newKey())).rejects.toThrow('ENCRYPTION_KEY');
   expect(mongoose.connections).toHaveLength(connected);
-  await dropAndClose(store);
+  await store.close();
 });

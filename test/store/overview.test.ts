@@ -1,7 +1,7 @@
 import { readBacklog } from '../../core/store/inbox/backlog';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { findOverview } from '../../core/store/integrations/overview';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 // `LiveChangesLate` goes by the backlog; its runbook entry sends operators to the overview.
 it('operators see the age that the alert on late changes is about, be the oldest a member or a contact', async () => {
@@ -23,5 +23,5 @@ it('operators see the age that the alert on late changes is about, be the oldest
   expect(await ages()).toEqual([older, older]);
   await addContact('U2', oldest);
   expect(await ages()).toEqual([oldest, oldest]);
-  await dropAndClose(store);
+  await store.close();
 });

@@ -1,13 +1,13 @@
 import type { Store } from '../../core/store';
 import { namesOf, rememberPerson } from '../../core/store/access/people';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('the names of those who acted', () => {
   let store: Store;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('are told without one that does not open, as without one that is not known', async () => {
     const { people } = store.models;

@@ -5,13 +5,13 @@ import type { Integration } from '../../core/store/documents';
 import { endIntegration } from '../../core/store/integrations/bindings';
 import { remainsOf, removeIntegration } from '../../core/store/integrations/remains';
 import { saveDecision } from '../../core/store/members/decisions';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 const saves = {
   alerts: (integrationId: string) => {

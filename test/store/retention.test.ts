@@ -12,7 +12,7 @@ import {
   recordTokenRevoked,
   recordUninstalled,
 } from '../../core/store/integrations/lifecycle';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;
 const nowMs = Date.now();
@@ -24,7 +24,7 @@ describe('removeExpired', () => {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   async function wait(customerId: string, days: number, of = integrationId): Promise<void> {
     const _id = inboxId(of, customerId);

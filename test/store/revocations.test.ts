@@ -1,7 +1,7 @@
 import type { Store } from '../../core/store';
 import { readInstallationToken } from '../../core/store/integrations/installations';
 import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const merchantId = 'm0';
 const token = { merchantId, tokenId: 'record', hasOwnTs: true };
@@ -12,7 +12,7 @@ describe('tokens that SHOPLINE revokes', () => {
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('are all remembered where many are told of at once, and none in plain text', async () => {
     await recordTokenCreated(store, { ...token, token: 'in-use', ts: ts(5) });

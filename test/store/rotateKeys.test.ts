@@ -9,7 +9,7 @@ import type { Purpose } from '../../core/store/sealing/cipher';
 import { rotateKeys } from '../../core/store/sealing/rotateKeys';
 import { namesOf, rememberPerson } from '../../core/store/access/people';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
-import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const oldKey = newKey();
 const currentKey = newKey();
@@ -77,7 +77,7 @@ describe('rotateKeys', () => {
       open((await inbox.findOne({ _id: entryId, integrationId }).orFail()).sealedCustomer, 'waiting member', entryId),
     ).toBe('{"name":"王小明"}');
     expect(after.fingerprints.for('a').of('phone', '886912345678')).toBe(fingerprint);
-    await dropAndClose(after);
+    await after.close();
   });
 
   it('leaves a value that somebody replaced after it was read', async () => {
@@ -100,7 +100,7 @@ describe('rotateKeys', () => {
     const entry = await inbox.findOne({ _id: entryId, integrationId }).orFail();
     expect(during.cipher.open(entry.sealedCustomer ?? newer, 'waiting member', entryId)).toBe('{"name":"newer"}');
     await before.close();
-    await dropAndClose(during);
+    await during.close();
   });
 
   it('stops at a value whose key it was not given', async () => {
@@ -108,6 +108,6 @@ describe('rotateKeys', () => {
     const before = await openOwnStore(uri, oldKey);
     await fill(before);
     await expect(openOwnStore(uri, currentKey)).rejects.toThrow('OLD_ENCRYPTION_KEYS');
-    await dropAndClose(before);
+    await before.close();
   });
 });

@@ -1,13 +1,13 @@
 import type { SessionData } from 'express-session';
 import { SessionStore } from '../../api/sessionStore';
 import type { Store } from '../../core/store';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 const sessionOf = (name: string) =>
   ({ cookie: { originalMaxAge: 3_600_000, expires: new Date(Date.now() + 3_600_000) }, name }) as never as SessionData;

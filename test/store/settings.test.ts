@@ -5,14 +5,14 @@ import { setAttention } from '../../core/store/integrations/attention';
 import { applySettings, saveSettings } from '../../core/store/integrations/settings';
 import { endRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('settings saved in the moment in which the first sync begins', () => {
   let store: Store;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('are saved over what the sync has taken, and ask for the next one', async () => {
     const integrationId = await bindStoreM(store);
@@ -33,7 +33,7 @@ describe('a worker that was frozen as it began a sync', () => {
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it('neither takes back what needs attention since, nor applies settings, once that sync has ended', async () => {
     const integrationId = await bindStoreM(store);

@@ -6,13 +6,13 @@ import { WorkflowMessenger } from '../../api/workflowMessenger';
 import type { Store } from '../../core/store';
 import { endIntegration } from '../../core/store/integrations/bindings';
 import { findUnended } from '../../core/store/integrations/integrations';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 /** A binding with a LINE account, and what starts a taking back of it that ends it. */
 async function bindAndDisconnect() {

@@ -4,7 +4,7 @@ import type { Integration, SyncRun } from '../../core/store/documents';
 import { findOverview } from '../../core/store/integrations/overview';
 import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
 import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', channelId: 'c' } as const;
 const waitsForToken = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
@@ -16,7 +16,7 @@ describe('expectNoOpenRun', () => {
     store = await openOwnStore(ownDatabaseUri());
     integrationId = await bindStoreM(store);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   const integration = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
 
@@ -62,7 +62,7 @@ it('a sync that was cancelled is not the last: on the page and for operators the
   const completed = await ended('completed');
   await ended('cancelled');
   expect(await last()).toEqual([completed, completed]);
-  await dropAndClose(store);
+  await store.close();
 });
 
 describe('a run that no worker has begun', () => {
@@ -73,7 +73,7 @@ describe('a run that no worker has begun', () => {
     const integrationId = await bindStoreM(store);
     run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   const shown = async () => {
     const { rows } = await findOverview(store, { state: null, afterId: null, count: 1 });
@@ -108,7 +108,7 @@ describe('a run that waits for a partner', () => {
     await store.models.syncRuns.updateOne(run, { $set: { etaSeconds: 60 } });
     await noteRunStatus(store, run, waits);
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   const asStored = () => store.models.syncRuns.findOne(run).orFail().lean<SyncRun>().exec();
 
@@ -141,7 +141,7 @@ describe('a run that was paused in the middle', () => {
     await steerRun(store, run, 'pause');
     await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   it.each([
     ['to stay paused', 'without a token', 'pause', null, { status: 'paused', limitedBy: null }],

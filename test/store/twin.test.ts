@@ -250,10 +250,7 @@ describe('the twin of the database', () => {
     real = await mongoose.createConnection(ownDatabaseUri(), { bufferCommands: false }).asPromise();
     realModels = createModels(real);
   });
-  afterAll(async () => {
-    await real.dropDatabase();
-    await real.close();
-  });
+  afterAll(() => real.close());
 
   const left = async (models: Models) => {
     const all: Record<string, unknown> = {};

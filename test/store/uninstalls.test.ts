@@ -9,7 +9,7 @@ import { WorkflowMessenger } from '../../api/workflowMessenger';
 import type { Store } from '../../core/store';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
-import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const logger = pino({ level: 'silent' });
 
@@ -30,7 +30,7 @@ describe('an uninstall that the database breaks off', () => {
       messenger: new WorkflowMessenger({ store, logger, config: {}, ...away } as never),
     } as unknown as Services;
   });
-  afterEach(() => dropAndClose(store));
+  afterEach(() => store.close());
 
   it.each([
     ['before its entry is stored', 'auditLog', 'create'],

@@ -1,6 +1,6 @@
 import type { Store } from '../../core/store';
 import { fetchWaiting } from '../../core/store/inbox/waiting';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const integrationId = 'i';
 const mostListed = 10_000;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   }));
   await store.models.inbox.collection.insertMany(entries as never);
 }, 60_000);
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 /** How many entries the database sends in answer to the largest query of this work. */
 async function mostSentIn<T>(work: () => Promise<T>): Promise<{ answer: T; most: number }> {

@@ -3,14 +3,14 @@ import type { Store } from '../../core/store';
 import { fetchContactEvents, removeContactEvents } from '../../core/store/inbox/waiting';
 import { askForMembers, maxCarried, WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
 import { expectGuardedCommand } from '../../tools/simulate/database/guard';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('WebhookInbox', () => {
   let store: Store;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   const ofContact = (userId: string) => ({ integrationId: 'i', userId, carried: null, traceparent: null });
   const ofMember = (customerId: string) => ({

@@ -12,7 +12,7 @@ import { Pacers } from '../../core/sync/pacing/pacers';
 import { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const grpcNotFound = 5;
 /** The longest workflow id that Temporal takes by default, in characters. */
@@ -113,6 +113,6 @@ export class HouseLab {
     const merchants = bound.filter((merchantId) => merchantId.length < longestName);
     const open = await Promise.all(merchants.map(async (id) => ((await this.signalsOf(id)) ? [id] : [])));
     await Promise.all(open.flat().map((id) => client.workflow.getHandle(integrationWorkflowId(id)).terminate()));
-    await dropAndClose(store);
+    await store.close();
   }
 }

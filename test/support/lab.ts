@@ -23,7 +23,7 @@ import { steerRun } from '../../core/store/integrations/steering';
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
 import { noteArrivals } from '../../core/store/leases/leases';
 import { openRun } from '../../core/store/runs/syncRuns';
-import { dropAndClose, openOwnStore } from '../store/ownDatabase';
+import { openOwnStore } from '../store/ownDatabase';
 import { inActivity, quietActivity } from './activity';
 
 const longestStayMs = 30 * 60_000;
@@ -92,7 +92,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     bind: (options) => bindInLab(lab, options),
     until: (check) => until(check, patienceMs),
     async close() {
-      await Promise.all([dropAndClose(store), shopline.close(), omnichat.close(), sandbox.close()]);
+      await Promise.all([store.close(), shopline.close(), omnichat.close(), sandbox.close()]);
     },
   };
   return lab;

@@ -3,7 +3,7 @@ import type { Store } from '../../core/store';
 import { recordAction } from '../../core/store/access/auditLog';
 import { bindStore, endByOperator } from '../../core/store/integrations/bindings';
 import { openRun } from '../../core/store/runs/syncRuns';
-import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { inActivity, quietActivity } from '../support/activity';
 import { FaultProxy } from '../support/faultProxy';
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await fragile.close();
   await link.close();
-  await dropAndClose(store);
+  await store.close();
 });
 
 /** Binds a store, and fills every collection that the clean-up empties. */

@@ -3,7 +3,7 @@ import { Records } from '../../core/sync/records/records';
 import type { Member } from '../../core/store/documents';
 import type { Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const held = { isValid: true, assertHeld: () => Promise.resolve() };
 
@@ -12,7 +12,7 @@ describe('contacts that changed, and a phone that one of those who share it has 
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
   });
-  afterAll(() => dropAndClose(store));
+  afterAll(() => store.close());
 
   type Recheck = (rechecks: Rechecks, members: Member[]) => Promise<void>;
   const allContacts: Recheck = (rechecks, members) => rechecks.ofHolders(members.map(({ lineUserId }) => lineUserId!));

@@ -2,7 +2,7 @@ import { newContact } from '../../core/sync/records/keys';
 import { Records } from '../../core/sync/records/records';
 import type { Member } from '../../core/store/documents';
 import type { Store } from '../../core/store';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const held = { isValid: true, assertHeld: () => Promise.resolve() };
 
@@ -11,7 +11,7 @@ let store: Store;
 beforeAll(async () => {
   store = await openOwnStore(ownDatabaseUri());
 });
-afterAll(() => dropAndClose(store));
+afterAll(() => store.close());
 
 describe('Records.saveAhead', () => {
   const newRecords = () => new Records(store, 'i', 'channel', held);

@@ -7,7 +7,7 @@ import type { Store } from '../../core/store';
 import { endIntegration } from '../../core/store/integrations/bindings';
 import { authorizedSignal, changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { bindAgain } from '../support/bindAgain';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -80,7 +80,7 @@ it('a workflow that was told counts as told, though the database is away when th
   const bound = await lab.bind({ members: 0 });
   await lab.start(bound);
   const away = await openOwnStore(ownDatabaseUri());
-  await dropAndClose(away);
+  await away.close();
   const to = { _id: bound.integrationId, merchantId: bound.merchantId, teamId: bound.team.teamId };
   expect(await messengerOn(away).signalOrStart(to, authorizedSignal, { isStored: true })).toBe(true);
 });
