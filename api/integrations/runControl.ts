@@ -27,7 +27,9 @@ function controlRoute(
     async handle({ services, response, integration, caller, params: { runId } }) {
       const run = await findRun(services.store, integration._id, runId);
       noteRun(response, run._id);
-      if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
+      // A cancel is final, also while the work that it ends has not heard of it.
+      const isCancelled = run.desired === 'cancel' && desired !== 'cancel';
+      if (integration.activeRunId !== run._id || isCancelled) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });
       await steerRun(services.store, run, desired);
       services.openIntegrations.forget(integration.merchantId);

@@ -1,5 +1,8 @@
+import mongoose from 'mongoose';
 import { until } from '../../tools/local/until';
-import { adminWithProvenStore, control, nanoseconds, sendShopline } from './client';
+import { adminWithProvenStore, control, nanoseconds, sendShopline, urls } from './client';
+
+type Document = Record<string, unknown> & { _id: string };
 
 const soon = { timeoutMs: 20_000 };
 const isWaiting = {
@@ -31,6 +34,17 @@ async function sendToken(merchantId: string): Promise<void> {
     ts: nanoseconds(Date.now()),
     resource: { _id: `token-of-${merchantId}`, token, resource_owner_id: { id: merchantId } },
   });
+}
+
+/** Leaves a run as it is between a cancel and the next look of the worker that works on it. */
+async function leaveCancelUnheard(merchantId: string, runId: string): Promise<void> {
+  const client = await mongoose.mongo.MongoClient.connect(urls.mongodbUri);
+  const integration = await client.db().collection<Document>('integrations').findOne({ merchantId, endedAt: null });
+  const run = { _id: runId, integrationId: integration!._id };
+  const unheard = { $set: { phase: 'backfill', desired: 'cancel' } };
+  const { matchedCount } = await client.db().collection<Document>('syncRuns').updateOne(run, unheard);
+  await client.close();
+  expect(matchedCount).toBe(1);
 }
 
 describe('a sync asked for while SHOPLINE gives no access', () => {
@@ -67,5 +81,20 @@ describe('a sync asked for while SHOPLINE gives no access', () => {
     await until(async () => (await admin.integration(merchantId)).status === 'paused', soon);
     await admin.steerSync(merchantId, runId, 'resume');
     expect(await admin.waitForSync(merchantId, runId, soon)).toMatchObject({ status: 'completed' });
+  });
+
+  it('is neither paused nor resumed once it is cancelled, though the work has not heard of it', async () => {
+    const { merchantId, admin } = await withoutAccess();
+    const runId = await admin.startSync(merchantId);
+    await leaveCancelUnheard(merchantId, runId);
+    const refused = { status: 409, problem: { code: 'run_not_active' } };
+    for (const verb of ['pause', 'resume'] as const) {
+      await expect(admin.steerSync(merchantId, runId, verb)).rejects.toMatchObject(refused);
+    }
+    await admin.steerSync(merchantId, runId, 'cancel');
+    const { items } = await admin.call<{ items: { action: string }[] }>('GET', `/api/integrations/${merchantId}/audit`);
+    expect(items.map(({ action }) => action).filter((action) => /^(pause|resume|cancel)_sync$/.test(action))).toEqual([
+      'cancel_sync',
+    ]);
   });
 });

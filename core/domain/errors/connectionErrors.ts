@@ -122,13 +122,13 @@ export const connectionErrors = {
   run_not_active: {
     http: 409,
     'zh-TW': {
-      title: '此同步已結束',
-      detail: '已結束的同步無法暫停、繼續或取消。',
+      title: '此同步已結束或取消',
+      detail: '已結束或取消的同步無法暫停或繼續。',
       remedy: '如有需要，請開始新的同步。',
     },
     en: {
-      title: 'This sync has ended',
-      detail: 'A sync that has ended cannot be paused, resumed or cancelled.',
+      title: 'This sync has ended or was cancelled',
+      detail: 'A sync that has ended or was cancelled cannot be paused or resumed.',
       remedy: 'Start a new sync if you need one.',
     },
   },
