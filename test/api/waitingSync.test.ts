@@ -1,8 +1,6 @@
-import mongoose from 'mongoose';
 import { until } from '../../tools/local/until';
-import { adminWithProvenStore, control, nanoseconds, sendShopline, urls } from './client';
-
-type Document = Record<string, unknown> & { _id: string };
+import { adminWithProvenStore, control, nanoseconds, sendShopline } from './client';
+import { withStackStore } from './tokenHolder';
 
 const soon = { timeoutMs: 20_000 };
 const isWaiting = {
@@ -38,12 +36,11 @@ async function sendToken(merchantId: string): Promise<void> {
 
 /** Leaves a run as it is between a cancel and the next look of the worker that works on it. */
 async function leaveCancelUnheard(merchantId: string, runId: string): Promise<void> {
-  const client = await mongoose.mongo.MongoClient.connect(urls.mongodbUri);
-  const integration = await client.db().collection<Document>('integrations').findOne({ merchantId, endedAt: null });
-  const run = { _id: runId, integrationId: integration!._id };
-  const unheard = { $set: { phase: 'backfill', desired: 'cancel' } };
-  const { matchedCount } = await client.db().collection<Document>('syncRuns').updateOne(run, unheard);
-  await client.close();
+  const { matchedCount } = await withStackStore(async ({ models }) => {
+    const integration = await models.integrations.findOne({ merchantId, endedAt: null }).lean();
+    const run = { _id: runId, integrationId: integration!._id };
+    return models.syncRuns.updateOne(run, { $set: { phase: 'backfill', desired: 'cancel' } });
+  });
   expect(matchedCount).toBe(1);
 }
 

@@ -123,12 +123,12 @@ export const connectionErrors = {
     http: 409,
     'zh-TW': {
       title: '此同步已結束或取消',
-      detail: '已結束或取消的同步無法暫停或繼續。',
+      detail: '已沒有可以暫停、繼續或取消的作業。',
       remedy: '如有需要，請開始新的同步。',
     },
     en: {
       title: 'This sync has ended or was cancelled',
-      detail: 'A sync that has ended or was cancelled cannot be paused or resumed.',
+      detail: 'Nothing is left to pause, resume or cancel.',
       remedy: 'Start a new sync if you need one.',
     },
   },
