@@ -14,6 +14,8 @@ const renewEveryMs = 1_000;
 const leaseTtlMs = renewEveryMs + workersApartMs;
 /** After this long the holder sends the next renewal; the slow one goes on. What delays one may spare the other. */
 const renewalPatienceMs = 900;
+/** As long as any command waits for a database that is away (`core/store/index.ts`). */
+const proofPatienceMs = 30_000;
 /** A holder stops writing this long before others may take over: requests are under way, and clocks differ. */
 const safetyMs = 1_500;
 /** A request of another process may still count in the partner's window this long. */
@@ -143,15 +145,17 @@ export class TeamLease {
   /**
    * Await this before storing anything that a successor may have removed, or stored in a newer version. It needs no
    * call while the last renewal is fresh. After a freeze of the process all timers are due at once, so each has to ask.
-   * @throws LeaseLostError when the lease is not held, or the database does not confirm it in time.
+   * A slow database is waited for: a successor would first read everything anew, which makes the database slower still.
+   * @throws LeaseLostError when the lease is not held, or no renewal was fast enough for half a minute.
    */
   readonly assertHeld = async (): Promise<void> => {
-    if (this.isValid) return;
-    // The caller stores nothing meanwhile, so this can wait longer for a slow database than a renewal does.
-    await this.turns.take(async () => {
-      if (!this.released && !this.isValid) await this.extend(leaseTtlMs);
-    });
-    if (!this.isValid) throw new LeaseLostError();
+    const untilMs = performance.now() + proofPatienceMs;
+    while (!this.isValid) {
+      if (this.isLost || this.released || performance.now() >= untilMs) throw new LeaseLostError();
+      await this.turns.take(async () => {
+        if (!this.released && !this.isValid) await this.extend(leaseTtlMs);
+      });
+    }
   };
 
   /** @throws LeaseLostError when another holder has taken over. */
