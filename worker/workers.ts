@@ -7,6 +7,11 @@ import { workQueues } from '../workflows/messages';
  */
 const places = { short: 400, live: 400, sync: 400 };
 /**
+ * Temporal begins lease work anew when it has heard nothing for 12 s. Without this, heartbeats leave every 9.6 s, and
+ * one that takes 2.4 s is too late. More of them would cost more: each is an action of Temporal Cloud.
+ */
+const maxHeartbeatThrottleInterval = '7500 milliseconds';
+/**
  * A workflow in memory takes 0.3 MB. One that is not in memory is replayed when it wakes, by 0.05 s of CPU on average
  * (docs/benchmarks.md, idle). A store at rest wakes once in a quarter of an hour, so of 1,000 stores that is 5 % of a
  * core.
@@ -39,7 +44,7 @@ export class Workers {
     for (const kind of ['short', 'live', 'sync'] as const) {
       const maxConcurrentActivityTaskExecutions = fewer[kind] ?? places[kind];
       const ofKind = kind === 'short' ? { maxCachedWorkflows, ...ofWorkflows } : {};
-      const options = { ...common, ...ofKind, maxConcurrentActivityTaskExecutions };
+      const options = { ...common, ...ofKind, maxConcurrentActivityTaskExecutions, maxHeartbeatThrottleInterval };
       workers.push(await Worker.create({ connection, taskQueue: queues[kind], ...options }));
     }
     return new Workers(workers);
