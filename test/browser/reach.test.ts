@@ -179,14 +179,17 @@ it('on a phone the tab of the view that is open is in sight', async () => {
   expect(box!.x + box!.width).toBeLessThanOrEqual(phone.width);
 });
 
-it('on the narrowest phone the first tab beyond the edge shows its beginning', async () => {
+// Found where the only font was DejaVu, which is wide: the edge fell between two tabs.
+it('on the narrowest phone the edge cuts a tab, so that more are seen to follow', async () => {
   const admin = await openPage({ viewport: { width: 360, height: 780 }, language: 'en' });
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.see(t.status.overview);
-  const list = await page.getByRole('tablist').boundingBox();
-  const beyond = await page.getByRole('tab', { name: t.tabs.audit }).boundingBox();
-  expect(list!.x + list!.width - beyond!.x).toBeGreaterThanOrEqual(16);
+  const list = (await page.getByRole('tablist').boundingBox())!;
+  const tabs = await Promise.all((await page.getByRole('tab').all()).map((tab) => tab.boundingBox()));
+  const cut = tabs.filter((tab) => tab!.x < list.x + list.width && tab!.x + tab!.width > list.x + list.width);
+  expect(cut).toHaveLength(1);
+  expect(list.x + list.width - cut[0]!.x).toBeGreaterThanOrEqual(16);
   expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
 });
 

@@ -1,5 +1,6 @@
 import type { KeyboardEvent, PropsWithChildren, ReactNode } from 'react';
 import { useEffect, useId, useRef } from 'react';
+import { gapThatCuts } from './gapThatCuts';
 import styles from './Tabs.module.css';
 
 interface TabsProps<Name extends string> {
@@ -9,14 +10,29 @@ interface TabsProps<Name extends string> {
   onChange: (name: Name) => void;
 }
 
+/** Sets the gap by the width of the row and of its tabs. */
+function fitGap(list: HTMLElement): void {
+  list.style.columnGap = '';
+  const { columnGap, paddingInlineStart } = getComputedStyle(list);
+  const widthsPx = Array.from(list.children, (tab) => tab.getBoundingClientRect().width);
+  const gapPx = gapThatCuts(widthsPx, list.clientWidth - parseFloat(paddingInlineStart), parseFloat(columnGap));
+  list.style.columnGap = `${gapPx}px`;
+}
+
 /**
  * Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen the row of tabs
- * scrolls, so that the active one is in sight.
+ * scrolls, so that the active one is in sight, and its edge cuts a tab, so that people see that more follow.
  */
 export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Name>>) {
   const { label, tabs, active, onChange, children } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const row = list.current!;
+    const observer = new ResizeObserver(() => fitGap(row));
+    observer.observe(row);
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     // Scrolling makes the browser lay out the page. The next frame does so anyway; here it would hold up a first load.
     const frame = requestAnimationFrame(() => {
