@@ -11,12 +11,16 @@ interface TabsProps<Name extends string> {
 }
 
 /** Sets the gap by the width of the row and of its tabs. */
-function fitGap(list: HTMLElement): void {
-  list.style.columnGap = '';
-  const { columnGap, paddingInlineStart } = getComputedStyle(list);
-  const widthsPx = Array.from(list.children, (tab) => tab.getBoundingClientRect().width);
-  const gapPx = gapThatCuts(widthsPx, list.clientWidth - parseFloat(paddingInlineStart), parseFloat(columnGap));
-  list.style.columnGap = `${gapPx}px`;
+function fitGap(row: HTMLElement): void {
+  row.style.columnGap = '';
+  const { columnGap, paddingInlineStart } = getComputedStyle(row);
+  const widthsPx = Array.from(row.children, (tab) => tab.getBoundingClientRect().width);
+  const gapPx = gapThatCuts(widthsPx, row.clientWidth - parseFloat(paddingInlineStart), parseFloat(columnGap));
+  row.style.columnGap = `${gapPx}px`;
+}
+
+function showActive(row: HTMLElement): void {
+  row.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /**
@@ -29,17 +33,16 @@ export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Nam
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const row = list.current!;
-    const observer = new ResizeObserver(() => fitGap(row));
+    let isShown = false;
+    // It calls once the browser has laid out the page: to measure here would hold up a first load.
+    const observer = new ResizeObserver(() => {
+      fitGap(row);
+      // Not again when the phone is turned: that would also move a page whose row is out of sight.
+      if (!isShown) showActive(row);
+      isShown = true;
+    });
     observer.observe(row);
     return () => observer.disconnect();
-  }, []);
-  useEffect(() => {
-    // Scrolling makes the browser lay out the page. The next frame does so anyway; here it would hold up a first load.
-    const frame = requestAnimationFrame(() => {
-      const tab = list.current?.querySelector('[aria-selected=true]');
-      tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    });
-    return () => cancelAnimationFrame(frame);
   }, [active]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ name }) => name === active);
