@@ -23,7 +23,7 @@ export interface Store {
 
 const hashSecretId = 'fingerprint';
 /** An election takes some 12 s, a slow one 20. Every command waits longer than that. */
-const serverSelectionTimeoutMs = 30_000;
+export const serverSelectionTimeoutMs = 30_000;
 /** After the sum of these two the driver gives up a server that accepts and never answers, and its connections. */
 const monitorTimeoutMs = 5_000;
 const monitorEveryMs = 5_000;

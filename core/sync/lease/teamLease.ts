@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { workersApartMs } from '../../domain/clock';
 import { maxArrivalDelayMs } from '../../domain/partnerCaps';
 import { repeatInStep, Turns, withDeadline } from '../../runtime/async';
-import type { Store } from '../../store';
+import { serverSelectionTimeoutMs, type Store } from '../../store';
 import type { Lease } from '../../store/documents';
 import { stillCountedMs } from '../../store/leases/lastCall';
 import type { LeaseLook } from '../../store/leases/leaseRounds';
@@ -14,8 +14,6 @@ const renewEveryMs = 1_000;
 const leaseTtlMs = renewEveryMs + workersApartMs;
 /** After this long the holder sends the next renewal; the slow one goes on. What delays one may spare the other. */
 const renewalPatienceMs = 900;
-/** As long as any command waits for a database that is away (`core/store/index.ts`). */
-const proofPatienceMs = 30_000;
 /** A holder stops writing this long before others may take over: requests are under way, and clocks differ. */
 const safetyMs = 1_500;
 /** A request of another process may still count in the partner's window this long. */
@@ -145,11 +143,12 @@ export class TeamLease {
   /**
    * Await this before storing anything that a successor may have removed, or stored in a newer version. It needs no
    * call while the last renewal is fresh. After a freeze of the process all timers are due at once, so each has to ask.
-   * A slow database is waited for: a successor would first read everything anew, which makes the database slower still.
+   * It waits for a slow database as long as a command waits for one that is away. A holder that gave up would only have
+   * a successor read everything anew, which makes the database slower still.
    * @throws LeaseLostError when the lease is not held, or no renewal was fast enough for half a minute.
    */
   readonly assertHeld = async (): Promise<void> => {
-    const untilMs = performance.now() + proofPatienceMs;
+    const untilMs = performance.now() + serverSelectionTimeoutMs;
     while (!this.isValid) {
       if (this.isLost || this.released || performance.now() >= untilMs) throw new LeaseLostError();
       await this.turns.take(async () => {
