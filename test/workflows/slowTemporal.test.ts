@@ -25,7 +25,7 @@ afterAll(async () => {
   await link.close();
 });
 
-// Found by `tenants` with 50 stores on 0.4 of a core: a slow Temporal had work begun anew beside the work that went on.
+// Found by `tenants` with 50 stores on 0.4 of a core: a slow Temporal began a second attempt while the first went on.
 it('lease work is not begun anew where a heartbeat takes a few seconds to reach Temporal', async () => {
   const bound = await lab.bind({ members: 5 });
   await lab.control.changeSettings({ shopline: { latencyMs: CALL_MS } });
