@@ -197,6 +197,18 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         horizonMs: 14_000,
         idleMs: never,
       };
+    case 'unfinished':
+      return {
+        ...staged,
+        members: 24,
+        contactShare: 1,
+        workers: 1,
+        shoplineCap: 5,
+        pageSize: 3,
+        unmatched: 'skip',
+        horizonMs: 140_000,
+        idleMs: never,
+      };
     case 'accounts':
       return {
         ...staged,

@@ -63,6 +63,8 @@ export const focuses = [
   'gateways',
   /** A sync is paused and resumed while its calls are held up on their way. */
   'pauses',
+  /** A sync is paused or cancelled, and left so until everyone would be read in the background. */
+  'unfinished',
   /** Another account is chosen while everyone's changes are delivered. */
   'accounts',
   /** Members change while Omnichat refuses some contacts, or access to them, whatever is asked of them. */

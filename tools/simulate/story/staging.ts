@@ -9,6 +9,7 @@ import { moveIdentities } from './identities';
 import { changeAndBack } from './points';
 import { reinstallUnheard } from './reinstall';
 import { removeWhileRead } from './removals';
+import { leaveUnfinished, pauseAndResume } from './steering';
 import { ask, askForSweep } from './asking';
 import { bind, endBinding } from './binding';
 
@@ -29,6 +30,7 @@ export function stage(world: World): void {
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
   if (focus === 'pauses') pauseAndResume(world);
+  if (focus === 'unfinished') leaveUnfinished(world);
   if (focus === 'accounts') chooseWhileDelivering(world);
 }
 
@@ -141,22 +143,6 @@ function bindUntold(world: World): void {
 
 /** A gateway in front of each partner answers part of the calls itself, with 404: it knows nothing the partner has. */
 function misleadByGateways({ shopline, omnichat }: World): void {
-  shopline.faults.notFound = 0.2;
+  shopline.faults.notFound = 0.4;
   omnichat.faults.notFound = 0.4;
-}
-
-/** An admin pauses the sync and soon resumes it, again and again, while calls to SHOPLINE are held up on their way. */
-function pauseAndResume(world: World): void {
-  const { scheduler, random, scenario, shopline } = world;
-  shopline.faults.slow = 0.5;
-  const steer = (desired: 'pause' | 'run') => {
-    const { integration } = world;
-    const runId = integration?.activeRunId;
-    if (!integration || !runId || scheduler.nowMs > scenario.horizonMs) return;
-    ask(world, (api) => api.steer(integration._id, runId, desired));
-    world.tell(`an admin wants ${desired} of the sync`);
-    if (desired === 'pause') scheduler.inWorld(random.int(200, 800), () => steer('run'));
-    else scheduler.inWorld(random.int(800, 2_000), () => steer('pause'));
-  };
-  scheduler.inWorld(random.int(500, 2_000), () => steer('pause'));
 }

@@ -8,6 +8,7 @@ import type { World } from '../world';
 import { ask, askForSweep, askForSync } from './asking';
 import { bind, endBinding } from './binding';
 import { installAgain, uninstallNow } from './reinstall';
+import { steer } from './steering';
 
 type Wish = (world: World) => string | null;
 
@@ -20,18 +21,10 @@ function requestSync(mode: SyncMode): Wish {
   };
 }
 
-function steer(desired: SyncRun['desired']): Wish {
+function steering(desired: SyncRun['desired']): Wish {
   return (world) => {
-    const { integration } = world;
-    const runId = integration?.activeRunId;
-    if (!integration || !runId) return null;
-    const noteCancel = () => {
-      if (desired === 'cancel') world.witness.cancelWanted();
-    };
-    noteCancel();
-    // A cancel may also end what is asked for until the api has answered.
-    ask(world, (api) => api.steer(integration._id, runId, desired).finally(noteCancel));
-    return `an admin wants ${desired} of the sync`;
+    steer(world, desired);
+    return null;
   };
 }
 
@@ -159,10 +152,10 @@ const usual: Wish[] = [
   requestSync('full'),
   requestSync('preview'),
   requestSync('clear'),
-  steer('pause'),
-  steer('run'),
-  steer('run'),
-  steer('cancel'),
+  steering('pause'),
+  steering('run'),
+  steering('run'),
+  steering('cancel'),
   changeSettings,
   reconcileNow,
   loseToken,
