@@ -27,11 +27,12 @@ function controlRoute(
     async handle({ services, response, integration, caller, params: { runId } }) {
       const run = await findRun(services.store, integration._id, runId);
       noteRun(response, run._id);
-      // A cancel is final, also while the work that it ends has not heard of it.
+      // A cancel is final, also while the work that it ends has not heard of it. Refused here, nothing is audited.
       const isCancelled = run.desired === 'cancel' && desired !== 'cancel';
       if (integration.activeRunId !== run._id || isCancelled) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });
-      await steerRun(services.store, run, desired);
+      // The run may have ended or been cancelled since it was read.
+      if (!(await steerRun(services.store, run, desired))) throw new IntegrationError('run_not_active');
       services.openIntegrations.forget(integration.merchantId);
       // A cancel also ends the requests that wait behind the run, of which the workflow alone knows.
       await services.messenger.signalOrStart(integration, signal, { runId });

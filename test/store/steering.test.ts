@@ -96,6 +96,32 @@ describe('a run that no worker has begun', () => {
   });
 });
 
+describe('a run at work', () => {
+  const atWork = async () => {
+    const store = await openOwnStore(ownDatabaseUri());
+    const integrationId = await bindStoreM(store);
+    const run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
+    await beginRun(store, { ...run, status: 'running' });
+    const steer = (desired: SyncRun['desired']) => steerRun(store, run, desired);
+    return { store, run, steer };
+  };
+
+  it('tells whoever wants to pause or resume it whether it was cancelled meanwhile', async () => {
+    const { store, steer } = await atWork();
+    expect([await steer('pause'), await steer('run'), await steer('run')]).toEqual([true, true, true]);
+    expect([await steer('cancel'), await steer('cancel')]).toEqual([true, true]);
+    expect([await steer('pause'), await steer('run')]).toEqual([false, false]);
+    await store.close();
+  });
+
+  it.each(['pause', 'run', 'cancel'] as const)('tells whoever wants %s of it that it has ended', async (desired) => {
+    const { store, run, steer } = await atWork();
+    await endRun(store, run, { status: 'completed', code: null });
+    expect(await steer(desired)).toBe(false);
+    await store.close();
+  });
+});
+
 describe('a run that waits for a partner', () => {
   let store: Store;
   let run: { _id: string; integrationId: string };

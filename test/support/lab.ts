@@ -192,8 +192,8 @@ export class Bound {
   }
 
   /** Stores what an admin wants of a sync, as the API does. */
-  steer(runId: string, desired: SyncRun['desired']): Promise<void> {
-    return steerRun(this.lab.store, this.key(runId), desired);
+  async steer(runId: string, desired: SyncRun['desired']): Promise<void> {
+    if (!(await steerRun(this.lab.store, this.key(runId), desired))) throw new Error(`${desired} came too late`);
   }
 
   /** A full read in the background, as the workflow runs it. */

@@ -10,6 +10,7 @@ import { DurableEvents } from '../../../api/webhooks/durableEvents';
 import { answerWithinMs } from '../../../api/webhooks/inTime';
 import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
 import { WorkflowMessenger } from '../../../api/workflowMessenger';
+import { IntegrationError } from '../../../core/domain/errors';
 import type { MemberDecision } from '../../../core/domain/memberHistory';
 import type { SyncMode } from '../../../core/domain/types';
 import { omnichatEventSchema, touchedLineContacts } from '../../../core/partners/omnichat/webhookEvents';
@@ -182,7 +183,7 @@ export class ApiProcess {
       const { store, messenger, openIntegrations } = this.services;
       const run = await findRun(store, integrationId, runId);
       if (integration.activeRunId !== runId) return;
-      await steerRun(store, run, desired);
+      if (!(await steerRun(store, run, desired))) throw new IntegrationError('run_not_active');
       openIntegrations.forget(integration.merchantId);
       await messenger.signalOrStart(integration, signals[desired], { runId });
     });
