@@ -27,7 +27,8 @@ function controlRoute(
     async handle({ services, response, integration, caller, params: { runId } }) {
       const run = await findRun(services.store, integration._id, runId);
       noteRun(response, run._id);
-      // A cancel is final, also while the work that it ends has not heard of it. Refused here, nothing is audited.
+      // A cancel is final, also while the work that it ends has not heard of it. `steerRun` refuses the same, but only
+      // after the row in the audit log is written.
       const isCancelled = run.desired === 'cancel' && desired !== 'cancel';
       if (integration.activeRunId !== run._id || isCancelled) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });

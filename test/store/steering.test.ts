@@ -1,6 +1,6 @@
 import { IntegrationFactsReader } from '../../api/integrations/integrationFacts';
 import type { Store } from '../../core/store';
-import type { Integration, SyncRun } from '../../core/store/documents';
+import type { Integration, RunKey, SyncRun } from '../../core/store/documents';
 import { findOverview } from '../../core/store/integrations/overview';
 import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
 import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
@@ -8,6 +8,20 @@ import { bindStoreM, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', channelId: 'c' } as const;
 const waitsForToken = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
+
+/** A store of its own with one run that no worker has begun. */
+async function openRequested(): Promise<{ store: Store; run: RunKey }> {
+  const store = await openOwnStore(ownDatabaseUri());
+  const integrationId = await bindStoreM(store);
+  const run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
+  return { store, run };
+}
+
+async function openAtWork(): Promise<{ store: Store; run: RunKey }> {
+  const opened = await openRequested();
+  await beginRun(opened.store, { ...opened.run, status: 'running' });
+  return opened;
+}
 
 describe('expectNoOpenRun', () => {
   let store: Store;
@@ -67,12 +81,8 @@ it('a sync that was cancelled is not the last: on the page and for operators the
 
 describe('a run that no worker has begun', () => {
   let store: Store;
-  let run: { _id: string; integrationId: string };
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    const integrationId = await bindStoreM(store);
-    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
-  });
+  let run: RunKey;
+  beforeAll(async () => void ({ store, run } = await openRequested()));
   afterAll(() => store.close());
 
   const shown = async () => {
@@ -96,41 +106,39 @@ describe('a run that no worker has begun', () => {
   });
 });
 
-describe('a run at work', () => {
-  const atWork = async () => {
-    const store = await openOwnStore(ownDatabaseUri());
-    const integrationId = await bindStoreM(store);
-    const run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
-    await beginRun(store, { ...run, status: 'running' });
-    const steer = (desired: SyncRun['desired']) => steerRun(store, run, desired);
-    return { store, run, steer };
-  };
+it('a run is not cancelled when it has failed before a worker began it', async () => {
+  const { store, run } = await openRequested();
+  await endRun(store, run, { status: 'failed', code: null });
+  expect(await steerRun(store, run, 'cancel')).toBe(false);
+  await store.close();
+});
 
-  it('tells whoever wants to pause or resume it whether it was cancelled meanwhile', async () => {
-    const { store, steer } = await atWork();
+describe('a run at work', () => {
+  let store: Store;
+  let run: RunKey;
+  beforeEach(async () => void ({ store, run } = await openAtWork()));
+  afterEach(() => store.close());
+
+  const steer = (desired: SyncRun['desired']) => steerRun(store, run, desired);
+
+  it('is steered until an admin cancels it; then it is neither paused nor resumed', async () => {
     expect([await steer('pause'), await steer('run'), await steer('run')]).toEqual([true, true, true]);
     expect([await steer('cancel'), await steer('cancel')]).toEqual([true, true]);
     expect([await steer('pause'), await steer('run')]).toEqual([false, false]);
-    await store.close();
   });
 
-  it.each(['pause', 'run', 'cancel'] as const)('tells whoever wants %s of it that it has ended', async (desired) => {
-    const { store, run, steer } = await atWork();
+  it.each(['pause', 'run', 'cancel'] as const)('is not steered once it has ended: %s', async (desired) => {
     await endRun(store, run, { status: 'completed', code: null });
     expect(await steer(desired)).toBe(false);
-    await store.close();
   });
 });
 
 describe('a run that waits for a partner', () => {
   let store: Store;
-  let run: { _id: string; integrationId: string };
+  let run: RunKey;
   const waits = waitsForToken as Pick<SyncRun, 'status' | 'limitedBy'>;
   beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    const integrationId = await bindStoreM(store);
-    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
-    await beginRun(store, { ...run, status: 'running' });
+    ({ store, run } = await openAtWork());
     await store.models.syncRuns.updateOne(run, { $set: { etaSeconds: 60 } });
     await noteRunStatus(store, run, waits);
   });
@@ -158,12 +166,9 @@ describe('a run that waits for a partner', () => {
 
 describe('a run that was paused in the middle', () => {
   let store: Store;
-  let run: { _id: string; integrationId: string };
+  let run: RunKey;
   beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-    const integrationId = await bindStoreM(store);
-    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
-    await beginRun(store, { ...run, status: 'running' });
+    ({ store, run } = await openAtWork());
     await steerRun(store, run, 'pause');
     await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
   });

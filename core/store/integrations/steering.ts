@@ -65,13 +65,14 @@ export async function forgetActiveRun({ models }: Store, integrationId: string, 
 /**
  * Stores what is wanted of a run. The worker that works on it looks several times a second. A cancelled run that no
  * worker has begun ends at once: the token it waits for may be long in coming. A cancel is final.
- * @returns whether that holds of the run now; not where it has ended, or was cancelled and is to be paused or resumed
+ * @returns false where it changes nothing: the run has ended, or an admin has cancelled it and now wants something else
  */
 export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desired']): Promise<boolean> {
   const { syncRuns } = store.models;
   const isOpen = { _id: run._id, integrationId: run.integrationId, finishedAt: null };
   const isCancel = desired === 'cancel';
-  if (isCancel && (await endRun(store, run, { status: 'cancelled', code: null }, { phase: 'requested' }))) return true;
+  const ended = isCancel && (await endRun(store, run, { status: 'cancelled', code: null }, { phase: 'requested' }));
+  if (ended) return ended === 'cancelled';
   const canBeSteered = isCancel ? {} : { desired: { $ne: 'cancel' as const } };
   const { matchedCount } = await syncRuns.updateOne({ ...isOpen, ...canBeSteered }, { $set: { desired } });
   return matchedCount === 1;
