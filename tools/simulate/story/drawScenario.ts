@@ -206,6 +206,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         shoplineCap: 5,
         pageSize: 3,
         unmatched: 'skip',
+        // Longer than the shortest interval of full reads (`leastSeconds`).
         horizonMs: 140_000,
         idleMs: never,
       };

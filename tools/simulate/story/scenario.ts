@@ -63,7 +63,7 @@ export const focuses = [
   'gateways',
   /** A sync is paused and resumed while its calls are held up on their way. */
   'pauses',
-  /** A sync is paused or cancelled, and left so until everyone would be read in the background. */
+  /** An admin pauses or cancels a sync, and leaves it so until the next full read in the background is due. */
   'unfinished',
   /** Another account is chosen while everyone's changes are delivered. */
   'accounts',

@@ -33,18 +33,20 @@ export function pauseAndResume(world: World): void {
 }
 
 /**
- * Once the first sync has ended, an admin asks for another, pauses or cancels it while it reads members, and leaves it
- * so until the next full read in the background would be due. That read would carry the sync out.
+ * Once the first sync has ended, an admin asks for another, and pauses or cancels it while it reads members. The admin
+ * leaves it so until the next full read in the background is due, which must not write what the admin has stopped.
  */
 export function leaveUnfinished(world: World): void {
-  const { scheduler, random, loaded } = world;
+  const { scheduler, random, loaded, webhooks } = world;
   const stop = () => {
+    if (webhooks.isReliable) return;
     const runs = loaded.database.all<SyncRun>('syncRuns');
     if (runs.some(({ phase, finishedAt }) => phase === 'reading' && finishedAt === null))
       steer(world, random.pick(['pause', 'cancel'] as const));
     else scheduler.inWorld(lookEveryMs, stop);
   };
   const begin = () => {
+    if (webhooks.isReliable) return;
     const { integrationId } = world;
     if (integrationId === null || !isAtRest(world)) {
       scheduler.inWorld(lookEveryMs, begin);
