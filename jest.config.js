@@ -4,7 +4,7 @@ const esmOnly = ['openid-client', 'oauth4webapi', 'jose', 'oidc-provider'];
 const shared = {
   // One cache of compiled files for all projects.
   id: 'tests',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/harness/environment.mjs',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/web/dist'],
   transform: { '^.+\\.(ts|tsx|js|mjs)$': '<rootDir>/test/harness/compile.mjs' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
