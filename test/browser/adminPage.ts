@@ -17,8 +17,7 @@ const answeredByApi = /Failed to load resource: the server responded with a stat
 const lostConnection = /net::ERR_|Failed to fetch dynamically imported module/;
 
 // These run in the browser. They are texts because the types of the browser are not known here.
-const noneMoves =
-  "document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)";
+const noneMoves = "document.getAnimations().every(({ playState }) => playState !== 'running')";
 const scrolledThrough = `(async () => {
   for (let y = 0; y < document.body.scrollHeight; y += 400) {
     scrollTo(0, y);

@@ -166,3 +166,15 @@ it('the first words are seen before the style sheets are there, and nothing with
   release();
   await page.getByText(texts.landing.title).waitFor();
 });
+
+it('a reader who wants less motion sees none, not even while a view waits for its answer', async () => {
+  const admin = await openPage({});
+  const { page, texts } = admin;
+  await bound('status')(admin);
+  const release = await holdRequests(page, /\/members(\?|$)/);
+  await admin.show(`#/${synced.merchantId}/members`);
+  await page.getByRole('status', { name: texts.app.loading }).waitFor();
+  await admin.standStill();
+  expect(await page.getByRole('status', { name: texts.app.loading }).isVisible()).toBe(true);
+  release();
+});
