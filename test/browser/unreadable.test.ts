@@ -1,5 +1,5 @@
 import type { Comparison } from '../../web/api/types';
-import { memberErrors, verdictErrors } from '../../core/domain/errors/memberErrors';
+import { memberErrors } from '../../core/domain/errors/memberErrors';
 import { saying } from './changedAnswers';
 import { makeSyncedScene, useBrowser, type Scene } from './scene';
 
@@ -38,7 +38,7 @@ it('a member who cannot be read is shown with the reason, and with no empty valu
 });
 
 const asUnreadable = (now: Comparison) => {
-  const { title: reason, remedy } = verdictErrors.contact_unreadable['zh-TW'];
+  const { title: reason, remedy } = memberErrors.contact_unreadable['zh-TW'];
   return {
     ...now,
     contactName: null,
@@ -49,7 +49,7 @@ const asUnreadable = (now: Comparison) => {
 
 it('a contact that cannot be read hides neither the member nor shows as empty', async () => {
   const { admin, t, drawer } = await openMember(asUnreadable);
-  await drawer.getByText(verdictErrors.contact_unreadable['zh-TW'].remedy).waitFor();
+  await drawer.getByText(memberErrors.contact_unreadable['zh-TW'].remedy).waitFor();
   await drawer.getByRole('columnheader', { name: t.members.inShopline }).waitFor();
   for (const absent of [t.members.inOmnichat, t.members.afterSync, t.members.contactName, t.members.noContact])
     expect([absent, await drawer.getByText(absent, { exact: true }).count()]).toEqual([absent, 0]);
@@ -58,6 +58,6 @@ it('a contact that cannot be read hides neither the member nor shows as empty', 
 
 it('nothing is said to be clear of a contact that cannot be read', async () => {
   const { t, drawer } = await openMember((now) => ({ ...asUnreadable(now), isInShopline: false, name: null }));
-  await drawer.getByText(verdictErrors.contact_unreadable['zh-TW'].title).waitFor();
+  await drawer.getByText(memberErrors.contact_unreadable['zh-TW'].title).waitFor();
   expect(await drawer.getByText(t.members.nothingToClear).count()).toBe(0);
 });

@@ -109,6 +109,7 @@ export function viewOf(fields: Partial<View> = {}): View {
     decisions: [],
     listed: null,
     hasOwnerLeft: false,
+    unread: new Set(),
     refusal: undefined,
     ...fields,
   };
@@ -203,6 +204,7 @@ const anyView = fc.record({
   phone: seldom(fc.tuple(anySharer('third'), anySharer('fourth'))),
   listed: seldom(fc.constantFrom(listedWith({ line: true }), listedWith({ phone: true }))),
   refusal: seldom(fc.constant('contact_rejected' as const)),
+  unread: seldom(fc.subarray(['U0', 'U1'])),
   chosen: mostly(fc.constantFrom('member', 'member', 'third', null)),
 });
 
@@ -222,23 +224,32 @@ export const anyCase: fc.Arbitrary<Case> = fc
     isSynced: seldom(fc.constant(true)),
     view: anyView,
   })
-  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], listed, chosen, ...rest } }) => {
-    const contact = at && isSynced ? synced(candidate, at) : at;
-    const others = [...new Map([...line, ...phone].map(({ member }) => [member.customerId, member])).values()];
-    const sides = [{ customerId: 'member', ...identityOf(candidate) }, ...others];
-    return {
+  .map(
+    ({
       candidate,
-      contact,
-      view: viewOf({
-        ...rest,
-        contact: candidate.mapped.eligible && contact ? carrying(contact, ownTags) : undefined,
-        former: former && carrying({ ...former[0], userId: 'U0' }, former[1]),
-        sharers: rest.look.isPreview ? { line: [], phone: [] } : { line, phone },
-        decisions: chosen === undefined ? [] : [decisionOf(chosen, sides)],
-        listed: (rest.look.isPreview && listed) || null,
-      }),
-    };
-  });
+      at,
+      ownTags,
+      isSynced,
+      view: { former, line = [], phone = [], listed, unread, chosen, ...rest },
+    }) => {
+      const contact = at && isSynced ? synced(candidate, at) : at;
+      const others = [...new Map([...line, ...phone].map(({ member }) => [member.customerId, member])).values()];
+      const sides = [{ customerId: 'member', ...identityOf(candidate) }, ...others];
+      return {
+        candidate,
+        contact,
+        view: viewOf({
+          ...rest,
+          contact: candidate.mapped.eligible && contact ? carrying(contact, ownTags) : undefined,
+          former: former && carrying({ ...former[0], userId: 'U0' }, former[1]),
+          sharers: rest.look.isPreview ? { line: [], phone: [] } : { line, phone },
+          unread: new Set(unread),
+          decisions: chosen === undefined ? [] : [decisionOf(chosen, sides)],
+          listed: (rest.look.isPreview && listed) || null,
+        }),
+      };
+    },
+  );
 
 /** The contact once everything is written to it that the member should have there. */
 function synced({ mapped }: Candidate, contact: Contact): Contact {

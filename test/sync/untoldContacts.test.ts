@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../core/domain/types';
 import { retryMember } from '../../core/store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -84,6 +85,84 @@ it("a contact that was imported for another member stays that member's", async (
   await changed(id);
   expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else', attributes: { shopline_points: 12 } });
   expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
+});
+
+describe.each([
+  ['refuses to show', { status: 403, body: '<html>Blocked</html>' }],
+  ['shows in a form that we cannot read', { status: 200, body: { content: [{ id: 7 }], totalElements: 1 } }],
+])('a contact that Omnichat %s', (_how, answer) => {
+  const hide = (lineId: string) =>
+    lab.control.addFault({ partner: 'omnichat', match: { method: 'GET', queryIncludes: lineId }, ...answer });
+  afterEach(() => lab.control.removeFaults());
+
+  it('is not written to where it may have been imported for another member', async () => {
+    const { id, lineId } = await deliveredMember();
+    await bound.editContact(lineId, { memberId: 'somebody-else' });
+    await hide(lineId);
+    await bound.editMember(id, { member_point_balance: 99 });
+    await changed(id);
+    expect(await bound.contact(lineId)).toMatchObject({
+      memberId: 'somebody-else',
+      attributes: { shopline_points: 12 },
+    });
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+
+    await lab.control.removeFaults();
+    await retryMember(lab.store, bound.integrationId, id);
+    expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+    expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
+  });
+
+  it('is not taken for one that a write has still to make', async () => {
+    const settings = { ...defaultSettings, unmatched: 'create' };
+    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { settings } });
+    const lineId = newLineId();
+    await bound.addContact(lineId, { memberId: 'somebody-else', tags: [] });
+    await hide(lineId);
+    const { id } = await bound.addMember({ line_id: lineId });
+    await changed(id);
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else' });
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+  });
+
+  it('keeps the data of a removed member until it can be read', async () => {
+    const { id, lineId } = await deliveredMember();
+    await bound.editContact(lineId, { memberId: 'somebody-else' });
+    await hide(lineId);
+    await bound.removeMember(id);
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toMatchObject({
+      memberId: 'somebody-else',
+      attributes: { shopline_points: 12 },
+    });
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+
+    await lab.control.removeFaults();
+    expect((await bound.fullRead()).end).toEqual({ kind: 'done' });
+    expect(await bound.member(id)).toBeNull();
+  });
+
+  it('is not cleared when its member has another LINE id, until it can be read', async () => {
+    const { id, lineId } = await deliveredMember();
+    const next = newLineId();
+    await bound.addContact(next);
+    await bound.reconcile();
+    await bound.editContact(lineId, { memberId: 'somebody-else' });
+    await hide(lineId);
+    await bound.editMember(id, { line_id: next });
+    await changed(id);
+    expect(await bound.contact(lineId)).toMatchObject({
+      memberId: 'somebody-else',
+      attributes: { shopline_points: 12 },
+    });
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+
+    await lab.control.removeFaults();
+    await retryMember(lab.store, bound.integrationId, id);
+    expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+    expect(await bound.contact(next)).toMatchObject({ memberId: id });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else' });
+  });
 });
 
 it('a friend who was imported is found by a retry', async () => {

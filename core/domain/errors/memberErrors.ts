@@ -170,6 +170,21 @@ export const memberErrors = {
       remedy: 'Tried again by later syncs; contact Omnichat support with the customer id if it keeps happening.',
     },
   },
+  contact_unreadable: {
+    retry: 'next_change',
+    'zh-TW': {
+      title: '聯絡人資料無法讀取',
+      detail: 'Omnichat 未提供這位聯絡人的資料，或資料格式不正確，無法得知聯絡人屬於誰，因此未寫入。',
+      remedy: '請稍後重試，之後的變更或同步也會再次讀取；若持續發生請聯繫 Omnichat 客服並附上顧客 ID。',
+    },
+    en: {
+      title: 'The contact cannot be read',
+      detail:
+        'Omnichat does not show the contact, or in a form we cannot read. Whose it is by now is not known, so nothing was written.',
+      remedy:
+        'Retry later; the next change or sync reads it again too. Contact Omnichat support with the customer id if it keeps happening.',
+    },
+  },
   member_unreadable: {
     retry: 'next_change',
     'zh-TW': {
@@ -200,19 +215,6 @@ export const verdictErrors = {
       detail: 'SHOPLINE no longer has this member: it was removed or merged into another.',
       remedy:
         'Nothing to do; a sync takes the member id, the attributes and our tags off the contact. The contact, its chat, phone and e-mail stay.',
-    },
-  },
-  contact_unreadable: {
-    retry: 'next_change',
-    'zh-TW': {
-      title: '聯絡人資料無法讀取',
-      detail: 'Omnichat 傳回的聯絡人資料格式不正確，因此無法比對。',
-      remedy: '請稍後重新讀取；若持續發生請聯繫客服並附上顧客 ID。',
-    },
-    en: {
-      title: 'The contact cannot be read',
-      detail: 'Omnichat sends the contact in a form we cannot read, so it cannot be compared.',
-      remedy: 'Read it again later; contact support with the customer id if it keeps happening.',
     },
   },
 } satisfies Record<string, ErrorEntry>;

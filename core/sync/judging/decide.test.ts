@@ -77,6 +77,18 @@ describe('what is decided of a member', () => {
       viewOf({ former, refusal: 'contact_unwritable' }),
       completed('failed', 'contact_unwritable'),
     ],
+    [
+      'another LINE id, the former contact is not shown',
+      moved,
+      viewOf({ former, unread: new Set([former.state.userId]) }),
+      completed('failed', 'contact_unreadable'),
+    ],
+    [
+      'a contact that is not shown, on record for another',
+      candidateOf(),
+      viewOf({ contact: ofAnother, unread: new Set(['U1']) }),
+      completed('failed', 'contact_unreadable'),
+    ],
     ['a guest', guest, viewOf(sharingLine), completed('skipped', 'not_a_member', false)],
     [
       'no LINE id',

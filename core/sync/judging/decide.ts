@@ -46,12 +46,13 @@ export function decide(candidate: Candidate, view: View): Decision {
   return also(decision, dropClearance(customerId, view));
 }
 
-/** In order: not eligible, no contact, shared LINE id, shared phone, contact of another member, unchanged, write. */
+/** In order: not eligible, contact not shown, no contact, shared LINE id, shared phone, contact of another member, unchanged, write. */
 function decideByContact(candidate: Candidate, view: View): Decision {
   const { mapped, judgedBy } = candidate;
   const { contact } = view;
   const isThere = contact !== undefined && !contact.state.isExpected;
   if (!mapped.eligible) return complete(candidate, view, 'skipped', mapped.code);
+  if (view.unread.has(mapped.lineUserId!)) return complete(candidate, view, 'failed', 'contact_unreadable');
   if (!isThere && judgedBy.settings.unmatched === 'skip')
     return complete(candidate, view, 'skipped', 'not_a_line_contact');
   const settlement = settle(candidate, view);
@@ -100,8 +101,10 @@ function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision 
  */
 function clearFormer(candidate: Candidate, view: View): Decision | null {
   const { known, mapped, snapshot } = candidate;
-  const { refusal, former: contact, jobs, look } = view;
-  if (formerUserId(candidate, view.place.channelId) === null) return null;
+  const { former: contact, jobs, look } = view;
+  const userId = formerUserId(candidate, view.place.channelId);
+  if (userId === null) return null;
+  const refusal = view.unread.has(userId) ? 'contact_unreadable' : view.refusal;
   if (refusal) return complete(candidate, view, 'failed', refusal, { deliveredTo: known!.deliveredTo });
   const job = { customerId: mapped.customerId, priority: priorityOf(candidate, look), trace: snapshot.trace };
   return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, view);

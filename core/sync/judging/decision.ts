@@ -67,6 +67,8 @@ export interface View {
   listed: Listed | null;
   /** In a preview: the contact carries a member with another LINE id now; a sync first clears what it wrote there. */
   hasOwnerLeft: boolean;
+  /** LINE ids of contacts that Omnichat was asked for and did not show: what they carry now is not known. */
+  unread: ReadonlySet<string>;
   /** Why Omnichat refused to clear the former contact, where this look has waited for that. */
   refusal: MemberCode | undefined;
 }

@@ -82,6 +82,12 @@ describe('what is decided of any member', () => {
     });
   });
 
+  it('is no write, and no clearance, of a contact that Omnichat did not show', () => {
+    always(({ view: { unread }, decision: { verdict } }) => {
+      if ('write' in verdict) expect([...unread]).not.toContain(verdict.write.userId);
+    });
+  });
+
   it('is no change in a preview', () => {
     always(({ view, decision: { verdict, changes, ahead } }) => {
       if (!view.look.isPreview) return;

@@ -30,7 +30,7 @@ import { untoldContacts } from './untoldContacts';
 
 type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> & {
   /** Asks Omnichat for contacts, and puts on record what it answers. */
-  lookUpContacts: (userIds: string[]) => Promise<unknown>;
+  lookUpContacts: (userIds: string[]) => Promise<{ failed: string[] }>;
 };
 
 export interface JudgeOptions extends Look {
@@ -52,8 +52,13 @@ export interface CompletionOptions extends JudgeOptions {
   onCompleted(member: MemberOutcome): void;
 }
 
-/** Members whose former contact Omnichat refused to clear while they waited for that, and why. */
-type Refusals = ReadonlyMap<string, MemberCode>;
+/** What a look at members has met in Omnichat so far. */
+interface Met {
+  /** LINE ids of contacts that Omnichat did not show when it was asked for them. */
+  unread: ReadonlySet<string>;
+  /** Members whose former contact Omnichat refused to clear while they waited for that, and why. */
+  refusals: ReadonlyMap<string, MemberCode>;
+}
 
 /** What was done for a member, and the fields it is about. */
 type Judged = Verdict & { fields: MemberFields | undefined };
@@ -101,9 +106,9 @@ export class Judge {
     const { work } = this.parts;
     const refusals = new Map<string, MemberCode>();
     let rest = snapshots;
-    await this.lookUpUntold(snapshots, options);
+    const unread = new Set(await this.lookUpUntold(snapshots, options));
     while (rest.length > 0) {
-      const verdicts = await this.judge(rest, options, refusals);
+      const verdicts = await this.judge(rest, options, { unread, refusals });
       if (!verdicts) return;
       if (rest === snapshots) options.onIdentified?.();
       const waiting: Promise<void>[] = [];
@@ -132,18 +137,21 @@ export class Judge {
     }
   }
 
-  /** Before live changes are judged: asks Omnichat for contacts that it may have changed without an event. */
-  private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
+  /**
+   * Before live changes are judged: asks Omnichat for contacts that it may have changed without an event.
+   * @returns the LINE ids of those that it did not show
+   */
+  private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<string[]> {
     const { integration, records, lookUpContacts } = this.parts;
     const asking = untoldContacts(snapshots.length, options, integration.settings);
-    if (!asking) return;
+    if (!asking) return [];
     const candidates = await this.loadCandidates(snapshots, options);
     const known = await records.loadContacts(contactsToLoad(candidates, records.channelId));
-    await lookUpContacts(asking(candidates, { channelId: records.channelId, known }));
+    return (await lookUpContacts(asking(candidates, { channelId: records.channelId, known }))).failed;
   }
 
-  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged> | null> {
-    const look = () => this.parts.records.look(() => this.judgeBatch(snapshots, options, refusals));
+  private judge(snapshots: Snapshot[], options: JudgeOptions, met: Met): Promise<Map<string, Judged> | null> {
+    const look = () => this.parts.records.look(() => this.judgeBatch(snapshots, options, met));
     return this.turns.take(look, { isUrgent: options.priority === 'live' });
   }
 
@@ -181,7 +189,7 @@ export class Judge {
   private async judgeBatch(
     snapshots: Snapshot[],
     options: JudgeOptions,
-    refusals: Refusals,
+    met: Met,
   ): Promise<Map<string, Judged> | null> {
     const { records, work } = this.parts;
     // Thousands may wait for their turn. To judge them all first would hold up a pause by many seconds.
@@ -196,7 +204,7 @@ export class Judge {
     let batch: Batch = { holders, contacts: await loadContacts(), owners: new Map() };
     if (options.isPreview) batch.owners = await records.loadMembers(ownersOf(fresh, batch.contacts));
     const decisionOn = (candidate: Candidate) =>
-      decide(candidate, this.viewOf(candidate, { ...options, refusals }, batch));
+      decide(candidate, this.viewOf(candidate, { ...options, ...met }, batch));
 
     const verdicts = new Map<string, Judged>();
     for (const at of candidates.keys()) {
@@ -260,11 +268,7 @@ export class Judge {
     return { snapshot, ...who, judgedBy, queued, ...at };
   }
 
-  private viewOf(
-    candidate: Candidate,
-    options: JudgeOptions & { refusals: Refusals },
-    { holders, contacts, owners }: Batch,
-  ): View {
+  private viewOf(candidate: Candidate, options: JudgeOptions & Met, { holders, contacts, owners }: Batch): View {
     const { records, decisions, queue } = this.parts;
     const { customerId, lineUserId, eligible } = candidate.mapped;
     const former = formerUserId(candidate, records.channelId);
@@ -288,6 +292,7 @@ export class Judge {
       decisions: decisions.of(customerId),
       listed: options.listedIds?.of(candidate) ?? null,
       hasOwnerLeft: options.listedIds?.hasLeft(owners.get(contact?.state.memberId ?? ''), candidate, records) ?? false,
+      unread: options.unread,
       refusal: options.refusals.get(customerId),
     };
   }

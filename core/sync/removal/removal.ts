@@ -14,7 +14,7 @@ interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'decisio
   judge: Judge;
   limit: RemovalLimit;
   /** Asks Omnichat for contacts, and puts on record what it answers. */
-  lookUpContacts: (userIds: string[]) => Promise<unknown>;
+  lookUpContacts: (userIds: string[]) => Promise<{ failed: string[] }>;
 }
 
 /** What becomes of members that SHOPLINE no longer has. */
@@ -96,7 +96,7 @@ export class Removal {
     return contact?.memberId === customerId ? { ...member, deliveredTo: `${records.channelId}:${lineUserId}` } : member;
   }
 
-  /** @returns why Omnichat refused; undefined when it accepted, nothing was to be cleared, or the work ended */
+  /** @returns why the contact is not cleared, as where Omnichat refuses; undefined when it accepted, nothing was to be cleared, or the work ended */
   private async clearContact(
     member: Member,
     leaving: Pick<Job, 'customerId' | 'priority' | 'trace'>,
@@ -105,7 +105,8 @@ export class Removal {
     const userId = writtenUserId(member, records);
     if (userId === null) return undefined;
     // Omnichat does not tell when the team deletes a contact, and a clearance would make it anew.
-    await lookUpContacts([userId]);
+    // What it carries now may be another member's: one that Omnichat does not show is left as it is.
+    if ((await lookUpContacts([userId])).failed.length > 0) return 'contact_unreadable';
     // Repeats until the contact shows that it is cleared: once the member's record is gone nothing names the contact.
     for (;;) {
       const contact = (await records.loadContacts([userId])).get(userId);
