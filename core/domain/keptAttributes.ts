@@ -13,6 +13,12 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
+/** Whether a key of `attributeTypes(...inForce)` is kept by any of these settings, not switched off. */
+export function isKeptKey(key: string, inForce: Settings[]): boolean {
+  const attribute = customAttributes.find((one) => one.key === key);
+  return !attribute || inForce.some((settings) => isKept(attribute, settings));
+}
+
 /** Settings of the last full sync, less what an admin has switched off since: attributes, own fields, new contacts. */
 function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;

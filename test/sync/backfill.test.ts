@@ -1,5 +1,3 @@
-import { customAttributes } from '../../core/domain/attributes';
-import type { SandboxMember } from '../../tools/local/clients/control';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
@@ -78,100 +76,6 @@ describe('the wrong LINE account', () => {
     const accepted = await bound.sync('full', { acceptMismatch: true });
     expect(accepted.end).toEqual(done);
     expect(accepted.run.counts).toMatchObject({ read: 60, delivered: 0 });
-    expect((await bound.sync()).end).toEqual(done);
-  });
-});
-
-describe('missing attribute definitions', () => {
-  it('are all named at once with their types, and the next sync gets through when they are there', async () => {
-    const bound = await lab.bind({ members: 80 });
-    const gone = ['shopline_points', 'shopline_birthday', 'shopline_gender'];
-    const setState = (state: string) =>
-      Promise.all(
-        gone.map((key) => lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key, state })),
-      );
-    await setState('archived');
-    const { end } = await bound.sync();
-    const named = customAttributes
-      .filter(({ key }) => gone.includes(key))
-      .map(({ key, type }) => `${key} (${type})`)
-      .join(', ');
-    expect(end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing: named });
-    await setState('active');
-    expect((await bound.sync()).end).toEqual(done);
-    expect(await bound.diff()).toEqual([]);
-  });
-
-  it('are named too when one goes in the middle of a sync, and are no fault of the members who come after', async () => {
-    const bound = await lab.bind({ members: 300 });
-    const define = (state: string) =>
-      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
-    // Omnichat answers late after the first writes, so that most are still to come when the definition goes.
-    await lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, afterCalls: 20, delayMs: 12_000 });
-    const syncing = bound.sync();
-    await lab.until(async () => (await bound.writes()) >= 20);
-    await define('archived');
-    await lab.control.removeFaults();
-    const missing = 'shopline_points (number)';
-    expect((await syncing).end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing });
-    const { integrationId } = bound;
-    expect(await lab.store.models.members.countDocuments({ integrationId, state: 'failed' })).toBe(0);
-    await define('active');
-    expect((await bound.sync()).end).toEqual(done);
-    expect(await bound.diff()).toEqual([]);
-  });
-
-  it('leave nothing on a contact that one of them was tried on, whose member goes before it is written', async () => {
-    const bound = await lab.bind({ members: 80 });
-    const define = (state: string) =>
-      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
-    const withLine = await lab.control.members(bound.merchantId, { limit: '80', hasLine: 'true' });
-    const carried = async ({ lineId }: SandboxMember) => (await bound.contact(lineId!))?.attributes ?? {};
-    // Omnichat cannot empty a date: a cleared one goes back to the first date there is.
-    const cleared: unknown[] = ['', 0, false, '1970-01-01', null];
-    const before = new Map<string, Record<string, unknown>>();
-    for (const member of withLine) before.set(member.id, await carried(member));
-    const added = async (member: SandboxMember) =>
-      Object.entries(await carried(member)).filter(
-        ([key, value]) => !cleared.includes(value) && value !== before.get(member.id)?.[key],
-      );
-    await define('archived');
-    expect((await bound.sync()).end).toMatchObject({ kind: 'parked', code: 'attribute_definitions_missing' });
-    const tried: SandboxMember[] = [];
-    for (const member of withLine) if ((await added(member)).length > 0) tried.push(member);
-    expect(tried.length).toBeGreaterThan(0);
-    for (const { id } of tried) await bound.removeMember(id);
-    await define('active');
-    expect((await bound.sync()).end).toEqual(done);
-    for (const member of tried) expect(await added(member)).toEqual([]);
-  });
-
-  it('are noticed too when Omnichat takes the writes and leaves the values out, instead of writing for ever', async () => {
-    await lab.control.changeSettings({ omnichat: { unknownAttribute: 'ignore' } });
-    const bound = await lab.bind({ members: 80 });
-    const define = (state: string) =>
-      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
-    await define('archived');
-    expect((await bound.sync()).end).toEqual(done);
-    // One loss may be somebody's manual edit, so this sync writes the values once more.
-    expect((await bound.sync()).end).toEqual(done);
-    const before = await bound.writes();
-    const missing = 'shopline_points (number)';
-    expect((await bound.sync()).end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing });
-    expect(await bound.writes()).toBe(before);
-    await define('active');
-    expect((await bound.sync()).end).toEqual(done);
-    expect(await bound.diff()).toEqual([]);
-    await lab.control.changeSettings({ omnichat: { unknownAttribute: 'reject' } });
-  });
-
-  it('are not what is wrong when somebody has wiped values once', async () => {
-    const bound = await lab.bind({ members: 80 });
-    expect((await bound.sync()).end).toEqual(done);
-    const members = await lab.store.models.members.find({ integrationId: bound.integrationId, state: 'delivered' });
-    for (const { lineUserId } of members) await bound.editContact(lineUserId!, { attributes: { shopline_points: 0 } });
-    expect((await bound.sync()).end).toEqual(done);
-    expect(await bound.diff()).toEqual([]);
     expect((await bound.sync()).end).toEqual(done);
   });
 });

@@ -95,17 +95,23 @@ describe.each([
     lab.control.addFault({ partner: 'omnichat', match: { method: 'GET', queryIncludes: lineId }, ...answer });
   afterEach(() => lab.control.removeFaults());
 
-  it('is not written to where it may have been imported for another member', async () => {
-    const { id, lineId } = await deliveredMember();
+  async function importAndHide(lineId: string): Promise<void> {
     await bound.editContact(lineId, { memberId: 'somebody-else' });
     await hide(lineId);
+  }
+
+  async function expectUntouched({ id, lineId }: { id: string; lineId: string }): Promise<void> {
+    const imported = { memberId: 'somebody-else', attributes: { shopline_points: 12 } };
+    expect(await bound.contact(lineId)).toMatchObject(imported);
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+  }
+
+  it('is not written to where it may have been imported for another member', async () => {
+    const { id, lineId } = await deliveredMember();
+    await importAndHide(lineId);
     await bound.editMember(id, { member_point_balance: 99 });
     await changed(id);
-    expect(await bound.contact(lineId)).toMatchObject({
-      memberId: 'somebody-else',
-      attributes: { shopline_points: 12 },
-    });
-    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+    await expectUntouched({ id, lineId });
 
     await lab.control.removeFaults();
     await retryMember(lab.store, bound.integrationId, id);
@@ -127,15 +133,10 @@ describe.each([
 
   it('keeps the data of a removed member until it can be read', async () => {
     const { id, lineId } = await deliveredMember();
-    await bound.editContact(lineId, { memberId: 'somebody-else' });
-    await hide(lineId);
+    await importAndHide(lineId);
     await bound.removeMember(id);
     await bound.change(id);
-    expect(await bound.contact(lineId)).toMatchObject({
-      memberId: 'somebody-else',
-      attributes: { shopline_points: 12 },
-    });
-    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+    await expectUntouched({ id, lineId });
 
     await lab.control.removeFaults();
     expect((await bound.fullRead()).end).toEqual({ kind: 'done' });
@@ -147,15 +148,10 @@ describe.each([
     const next = newLineId();
     await bound.addContact(next);
     await bound.reconcile();
-    await bound.editContact(lineId, { memberId: 'somebody-else' });
-    await hide(lineId);
+    await importAndHide(lineId);
     await bound.editMember(id, { line_id: next });
     await changed(id);
-    expect(await bound.contact(lineId)).toMatchObject({
-      memberId: 'somebody-else',
-      attributes: { shopline_points: 12 },
-    });
-    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unreadable' });
+    await expectUntouched({ id, lineId });
 
     await lab.control.removeFaults();
     await retryMember(lab.store, bound.integrationId, id);

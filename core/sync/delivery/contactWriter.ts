@@ -22,7 +22,7 @@ const drainMs = 5_000;
 const minRejections = 50;
 const nearlyEveryone = 0.9;
 
-export interface WriterParts extends Pick<TeamParts, 'omnichat' | 'queue' | 'records' | 'work'> {
+export interface WriterParts extends Pick<TeamParts, 'integration' | 'omnichat' | 'queue' | 'records' | 'work'> {
   /** The team's. The writer waits for the pace before it takes a job: a live change that comes meanwhile goes first. */
   pacer: Pacer;
   lease: { readonly isValid: boolean };

@@ -1,4 +1,5 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
+import { isKeptKey, settingsInForce } from '../../domain/keptAttributes';
 import { isOfAccess, PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
 import { maxUnproven } from '../failures/failureClassifier';
@@ -18,7 +19,7 @@ interface Refused {
 
 /** What the inquiry has found out about a write that failed. */
 export type Finding =
-  /** Omnichat has now accepted everything in the upsert. */
+  /** Omnichat has now accepted everything in the upsert, but for attributes that are switched off and archived. */
   | { kind: 'accepted' }
   | Refused
   /** Omnichat fails for this one contact. */
@@ -43,6 +44,8 @@ export class RefusalInquiry {
   /** By key: the newest upsert of a whole contact in which Omnichat has accepted it. */
   private readonly accepted = new Map<string, Job>();
   private readonly refusedKeys = new Set<string>();
+  /** Switched-off attributes that Omnichat takes no more: the team has archived them, so they are left as they are. */
+  private readonly archived = new Set<string>();
   private isAccountVerified = false;
   /** Refusals since an upsert went through. */
   private refusalsInARow = 0;
@@ -50,7 +53,7 @@ export class RefusalInquiry {
   private unproven = 0;
   private readonly trials: Trials;
 
-  constructor(private readonly parts: Pick<TeamParts, 'omnichat' | 'records' | 'queue' | 'work'>) {
+  constructor(private readonly parts: Pick<TeamParts, 'integration' | 'omnichat' | 'records' | 'queue' | 'work'>) {
     this.trials = new Trials(parts, () => this.noteTaken());
   }
 
@@ -104,7 +107,7 @@ export class RefusalInquiry {
   }
 
   private async lookInto(job: Job, error: PartnerError): Promise<Finding> {
-    const { omnichat } = this.parts;
+    const { omnichat, integration } = this.parts;
     this.refusalsInARow += 1;
     // Checked again now and then: the team may remove the account in the middle of a sync.
     if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
@@ -113,9 +116,15 @@ export class RefusalInquiry {
     const refused = await this.refused(job);
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
+    const rest = attributes.filter(({ key }) => !this.archived.has(key));
+    if (rest.length < attributes.length) {
+      const body = withAttributes(job.body, rest);
+      if (isEmpty(body) || (await this.trials.isTaken(job, body))) return { kind: 'accepted' };
+    }
     // Omnichat may refuse a contact whatever is sent. To see that, the upsert is tried without its attributes; where
     // nothing else is in it, with the member id that the contact is to carry in any case.
-    const others = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    const bare = withAttributes(job.body, []);
+    const others = isEmpty(bare) ? { memberId: job.nextContact.memberId ?? '' } : bare;
     // A clearance takes the member id off last: without the id nothing tells that the rest is still to be cleared.
     // So the first trial leaves the id on the contact.
     const takesIdOff = job.body.memberId === '';
@@ -125,13 +134,16 @@ export class RefusalInquiry {
     for (const attribute of attributes) {
       if (!(await this.trials.isTaken(job, { customAttributes: [attribute] }))) refusedKeys.push(attribute.key);
     }
-    if (refusedKeys.length === 0) {
+    const isNeeded = (key: string) => isKeptKey(key, settingsInForce(integration));
+    for (const key of refusedKeys) if (!isNeeded(key)) this.archived.add(key);
+    const neededKeys = refusedKeys.filter(isNeeded);
+    if (neededKeys.length === 0) {
       return takesIdOff && !(await this.trials.isTaken(job, others)) ? refused : { kind: 'accepted' };
     }
     // A member who was refused before tells nothing new about definitions: a missing one shows with the other members.
     if (!refused.isNews) return refused;
     let isAnyUndefined = false;
-    for (const key of refusedKeys) {
+    for (const key of neededKeys) {
       if (await this.isOfValue(job, key)) continue;
       isAnyUndefined = true;
       this.refusedKeys.add(key);
@@ -238,11 +250,13 @@ export class RefusalInquiry {
   }
 }
 
-/** Null when there are only attributes. */
-function withoutAttributes(body: ContactUpsert): ContactUpsert | null {
-  const base = { ...body };
-  delete base.customAttributes;
-  return Object.keys(base).length > 0 ? base : null;
+const isEmpty = (body: ContactUpsert): boolean => Object.keys(body).length === 0;
+
+/** The upsert with these of its attributes only. */
+function withAttributes(body: ContactUpsert, some: NonNullable<ContactUpsert['customAttributes']>): ContactUpsert {
+  const changed = { ...body, customAttributes: some };
+  if (some.length === 0) delete (changed as ContactUpsert).customAttributes;
+  return changed;
 }
 
 /** What the job writes under this key, as a list of one; empty where it writes nothing under it. */

@@ -53,9 +53,7 @@ export interface CompletionOptions extends JudgeOptions {
 }
 
 /** What a look at members has met in Omnichat so far. */
-interface Met {
-  /** LINE ids of contacts that Omnichat did not show when it was asked for them. */
-  unread: ReadonlySet<string>;
+interface Met extends Pick<View, 'unread'> {
   /** Members whose former contact Omnichat refused to clear while they waited for that, and why. */
   refusals: ReadonlyMap<string, MemberCode>;
 }
@@ -137,10 +135,7 @@ export class Judge {
     }
   }
 
-  /**
-   * Before live changes are judged: asks Omnichat for contacts that it may have changed without an event.
-   * @returns the LINE ids of those that it did not show
-   */
+  /** Asks for contacts that Omnichat may have changed without an event. @returns LINE ids of those it does not show */
   private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<string[]> {
     const { integration, records, lookUpContacts } = this.parts;
     const asking = untoldContacts(snapshots.length, options, integration.settings);
