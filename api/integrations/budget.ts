@@ -3,6 +3,7 @@ import type { StoreField } from '../../core/partners/shopline/customFields';
 import type { NamedCustomer } from '../../core/partners/shopline/customers';
 import { IntegrationError } from '../../core/domain/errors';
 import { extraFields } from '../../core/domain/keptAttributes';
+import { PartnerError } from '../../core/domain/partnerError';
 import type { Integration } from '../../core/store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
 import type { AddressCalls } from '../../core/store/leases/addressCalls';
@@ -90,7 +91,11 @@ export async function readCustomFields(
   });
 }
 
-/** Looks contacts up in Omnichat, each at the time that was reserved for it, however slow the answers are. */
+/**
+ * Looks contacts up in Omnichat, each at the time that was reserved for it, however slow the answers are. After a
+ * failure in passing, those that have no answer yet are looked up again: a partner that asks for a pause gets it.
+ * @throws PartnerError; IntegrationError like `reserveGuestCalls`
+ */
 export async function lookUpSlowly<Item, Found>(
   { config, store }: Pick<Services, 'config' | 'store'>,
   integration: Integration,
@@ -98,6 +103,28 @@ export async function lookUpSlowly<Item, Found>(
   lookUp: (item: Item) => Promise<Found>,
 ): Promise<Found[]> {
   const { requestsPerSecond } = config.omnichat;
-  const times = await reserveGuestCalls(store, integration._id, 'omnichat', { calls: items.length, requestsPerSecond });
-  return Promise.all(items.map((item, at) => untilAt(times[at]!).then(() => lookUp(item))));
+  const found = new Map<number, Found>();
+  await retryTransient(async () => {
+    const rest = [...items.keys()].filter((at) => !found.has(at));
+    const options = { calls: rest.length, requestsPerSecond };
+    const times = await reserveGuestCalls(store, integration._id, 'omnichat', options);
+    const failures: unknown[] = [];
+    const lookUpAt = async (at: number, atMs: number) => {
+      await untilAt(atMs);
+      if (failures.length > 0) return;
+      await lookUp(items[at]!).then(
+        (answer) => found.set(at, answer),
+        (error: unknown) => failures.push(error),
+      );
+    };
+    await Promise.all(rest.map((at, turn) => lookUpAt(at, times[turn]!)));
+    if (failures.length > 0) throw longestPause(failures);
+  });
+  return items.map((_, at) => found.get(at)!);
+}
+
+/** Of failures side by side, the one after which to wait the longest. */
+function longestPause(failures: unknown[]): unknown {
+  const waitMs = (failure: unknown) => (failure instanceof PartnerError ? (failure.waitMs ?? 0) : Infinity);
+  return failures.reduce((one, other) => (waitMs(other) > waitMs(one) ? other : one));
 }
