@@ -49,6 +49,15 @@ it('shows both sides, and what the next sync would write', () => {
   expect(fieldOf(comparison, 'shopline_birthday')).toMatchObject({ shopline: null, omnichat: null, after: null });
 });
 
+it('shows a cleared date, which Omnichat shows as 1970-01-01, as empty', () => {
+  const attributes = [
+    { key: 'shopline_birthday', value: '1970-01-01' },
+    { key: 'shopline_registered_at', value: '1970-01-01T00:00:00' },
+  ];
+  const comparison = compareSides({ ...sides, contact: { ...contact, attributes } });
+  for (const { key } of attributes) expect(fieldOf(comparison, key)).toMatchObject({ omnichat: null, after: null });
+});
+
 it('leaves what is switched off as it is', () => {
   const settings = { ...defaultSettings, disabledAttributes: ['shopline_points'] };
   expect(fieldOf(compareSides({ ...sides, settings }), 'shopline_points')).toMatchObject({ shopline: 7, after: 5 });

@@ -11,7 +11,7 @@ import { isDecided } from '../../core/domain/memberHistory';
 import type { Member } from '../../core/store/documents';
 import { lastWrites } from '../../core/sync/records/history';
 import type { comparisonSchema } from '../memberSchemas';
-import { clearedFields, contactChanges, type FieldChange, type WrittenBy } from './contactChanges';
+import { clearedFields, contactChanges, shownAttributes, type FieldChange, type WrittenBy } from './contactChanges';
 
 type Shown = AttributeValue | string[] | null;
 
@@ -49,7 +49,7 @@ export function compareSides(sides: Sides): Comparison {
   const writes = lastWrites(member);
   const verdict = judge();
   const changes = changesNow();
-  const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
+  const onContact = shownAttributes(contact, by.place);
   const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
     const change = changes.find((other) => other.field === field);
     const written = writes.get(field);

@@ -53,6 +53,16 @@ it('shows 0 and false as written to a contact that has nothing', () => {
   expect(contactChanges({ ...contact, attributes: [] }, desired, by)).toContainEqual(written);
 });
 
+it('shows a cleared date as empty before it is written, and 0 as 0', () => {
+  const attributes = [
+    { key: 'shopline_tier_expires_on', type: 'date' as const, value: '2027-01-31' },
+    { key: 'shopline_store_credit', type: 'number' as const, value: 50 },
+  ];
+  const changes = contactChanges(contact, { ...desired, attributes }, by);
+  expect(changes).toContainEqual({ field: 'shopline_tier_expires_on', before: null, after: '2027-01-31' });
+  expect(changes).toContainEqual({ field: 'shopline_store_credit', before: 0, after: 50 });
+});
+
 it("shows our tags that SHOPLINE dropped as taken off, and leaves the team's", () => {
   const tags = { field: 'tags', before: ['team', 'old'], after: ['team', 'VIP'] };
   const tagged = { ...contact, tags: tags.before };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { shownValue } from '../schemas';
 import { attributeTypes } from '../../core/domain/keptAttributes';
-import type { Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
+import type { AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { contactsOf } from '../../core/store/members/ownRecords';
 import type { Fingerprints } from '../../core/store/sealing/fingerprint';
-import { clearanceOf, contactStateOf, differenceOf } from '../../core/sync/records/contactState';
+import { clearanceOf, contactStateOf, differenceOf, isClearedDate } from '../../core/sync/records/contactState';
 import { contactKey, newContact, type Place } from '../../core/sync/records/keys';
 import { openOwnTags } from '../../core/sync/records/ownTags';
 
@@ -41,7 +41,7 @@ export function contactChanges(contact: Contact | null, desired: DesiredContact,
   const { place, fingerprints, ownTags } = by;
   const current = contact ? contactStateOf(contact, place, fingerprints) : newContact(place, '');
   const difference = differenceOf(desired, current, ownTags, by);
-  return difference ? changesOf(contact, difference.body, desired.attributes) : [];
+  return difference ? changesOf(contact, difference.body, desired.attributes, place) : [];
 }
 
 /** The same for the contact of a member who is gone from SHOPLINE: what comes off it. */
@@ -49,7 +49,16 @@ export function clearedFields(contact: Contact | null, customerId: string, by: W
   if (!contact) return [];
   const { place, fingerprints, ownTags } = by;
   const difference = clearanceOf(customerId, contactStateOf(contact, place, fingerprints), ownTags, by);
-  return difference ? changesOf(contact, difference.body, []) : [];
+  return difference ? changesOf(contact, difference.body, [], place) : [];
+}
+
+/** What a contact shows under each key; null for a date that was cleared. */
+export function shownAttributes(
+  contact: Contact | null,
+  { attributeTypes }: Pick<Place, 'attributeTypes'>,
+): Map<string, AttributeValue | null> {
+  const shown = contact?.attributes ?? [];
+  return new Map(shown.map(({ key, value }) => [key, isClearedDate(value, attributeTypes.get(key)) ? null : value]));
 }
 
 /** @param attributes the member's own values; an attribute that is written and is not among them is cleared */
@@ -57,8 +66,9 @@ function changesOf(
   contact: Contact | null,
   body: ContactUpsert,
   attributes: DesiredContact['attributes'],
+  place: Place,
 ): FieldChange[] {
-  const carried = new Map(contact?.attributes.map(({ key, value }) => [key, value]));
+  const carried = shownAttributes(contact, place);
   const wanted = new Map(attributes.map(({ key, value }) => [key, value]));
   return [
     ...(['memberId', 'phone', 'email'] as const).flatMap((field) => {

@@ -33,8 +33,12 @@ const clearedValue: Record<AttributeType, AttributeValue> = {
 };
 
 function isClearedValue(value: AttributeValue, type: AttributeType): boolean {
-  if (value === '' || value === 0 || value === false) return true;
-  return type !== 'text' && String(value).startsWith('1970-01-01');
+  return value === '' || value === 0 || value === false || isClearedDate(value, type);
+}
+
+/** Whether a value is what Omnichat shows for a date or time that was cleared (contract 4.5). */
+export function isClearedDate(value: AttributeValue, type: AttributeType | undefined): boolean {
+  return (type === 'date' || type === 'datetime') && String(value).startsWith('1970-01-01');
 }
 
 export function valueFingerprint(value: AttributeValue, type: AttributeType, fingerprints: Fingerprints): string {
