@@ -98,6 +98,7 @@ describe('the environment', () => {
     ['SHOPLINE_API_URL', 'http://:4010', 'an http(s) URL'],
     ['PUBLIC_URL', 'https://app.example/?shop=1', 'an http(s) URL without user, query or #'],
     ['PUBLIC_URL', 'https://app.example/#/', 'an http(s) URL without user, query or #'],
+    ['PUBLIC_URL', 'https://app.example/sync', 'an http(s) URL without a path'],
     ['OMNICHAT_OIDC_ISSUER', 'https://a b', 'an http(s) URL'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://[collector]:4318', 'an http(s) URL'],
     ['SUPPORT_CONTACT', 'https://help.example:port', 'an http(s) URL or mailto:'],
@@ -198,8 +199,8 @@ describe('the environment', () => {
 
   // The login's library sends the redirect URI in this form: written otherwise it would not be the one registered.
   it('writes a URL as browsers do', () => {
-    const { publicUrl } = parseConfig({ ...required, PUBLIC_URL: 'https://App.Example:443/Sync/' }, 'api');
-    expect(publicUrl).toBe('https://app.example/Sync');
+    const { publicUrl } = parseConfig({ ...required, PUBLIC_URL: 'https://App.Example:443/' }, 'api');
+    expect(publicUrl).toBe('https://app.example');
   });
 
   it('drops the slash at the end of a URL, and makes the public one from the port', () => {

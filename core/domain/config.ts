@@ -23,13 +23,14 @@ import {
   taskQueue,
   buildId,
   otlpProtocol,
+  rootUrl,
 } from './configFields';
 import { cadenceProblems, exposedProblems } from './configRules';
 import { OperatorError } from './operatorError';
 
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: rootUrl.optional(),
   TRUSTED_PROXIES: trustedProxies.optional(),
   MONGODB_URI: textOf('a mongodb:// or mongodb+srv:// URI', /^mongodb(\+srv)?:\/\//),
   TEMPORAL_TASK_QUEUE: taskQueue.default('shopline-integration'),

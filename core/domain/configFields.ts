@@ -73,6 +73,9 @@ export const url = urlAsGiven.transform((value, context) => {
   return z.NEVER;
 });
 
+/** The page and the partners' routes are served at the root of their host: behind a path, none would be found. */
+export const rootUrl = url.refine((value) => new URL(value).pathname === '/', 'an http(s) URL without a path');
+
 /** The form that Temporal's client takes: of any other it throws, or waits for a server that cannot be. */
 export const hostAndPort = z
   .string()
