@@ -1,3 +1,4 @@
+import { LocalProblem } from '../problem';
 import { assertPortsFree, findFreePorts, type PortNeed } from './ports';
 import type { Part } from './parts';
 
@@ -84,18 +85,25 @@ const NEEDS = {
 
 const names = Object.keys(NEEDS) as (keyof StackPorts)[];
 
-/** The usual ports, or where the environment moves them. @throws LocalProblem naming those in use. */
+/** The usual ports, or where the environment moves them. @throws LocalProblem naming those in use, or out of range. */
 export async function fixedPorts(parts: ReadonlySet<Part>, env: NodeJS.ProcessEnv): Promise<StackPorts> {
   const ports = Object.fromEntries(
     names.map((name) => {
       const { usual, variable } = NEEDS[name];
-      return [name, Number((variable && env[variable]) || usual)];
+      return [name, variable ? portIn(env, variable, usual) : usual];
     }),
   ) as StackPorts;
   await assertPortsFree(
     names.filter((name) => parts.has(NEEDS[name].part)).map((name) => ({ ...NEEDS[name], port: ports[name] })),
   );
   return ports;
+}
+
+function portIn(env: NodeJS.ProcessEnv, variable: string, usual: number): number {
+  const value = env[variable] || String(usual);
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new LocalProblem(`${variable}: got "${value}"; it accepts a whole number from 1 to 65535`);
 }
 
 /** Ports nobody uses, so that several stacks run side by side. */
