@@ -25,12 +25,16 @@ export const conditionSchema = z
   ])
   .meta({ id: 'Condition', description: 'What a member has to meet; of several names, one is enough' });
 
+/** A contact's attributes are kept in an object. There, such a key would name a part that every object has. */
+const isNoNameOfObjects = (key: string) => !(key in {});
+
 const customFieldSchema = z
   .strictObject({
     fieldId: name.meta({ description: 'As `GET …/custom-fields` names it' }),
     key: z
       .string()
       .regex(/^\w{1,100}$/)
+      .refine(isNoNameOfObjects)
       .meta({ description: 'Of an attribute that the team has defined in Omnichat' }),
     type: attributeTypes,
     enabled: z.boolean(),

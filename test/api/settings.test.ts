@@ -90,6 +90,8 @@ describe('settings', () => {
       { customFields: [{ ...own, key: 'shopline_points' }] },
       { customFields: [own, { ...own, fieldId: 'f2' }] },
       { customFields: [{ ...own, key: 'shoe size' }] },
+      { customFields: [{ ...own, key: '__proto__' }] },
+      { customFields: [{ ...own, key: 'constructor' }] },
       { customFields: [{ ...own, type: 'list' }] },
     ]) {
       const refused = { status: 400, problem: { code: 'invalid_request' } };
