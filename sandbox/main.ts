@@ -1,29 +1,8 @@
-import { z } from 'zod';
+import { readEnvironment } from './environment';
 import { startSandbox } from './startSandbox';
 
-const port = z.coerce.number().int().min(0).max(65_535);
-
-/** Everything the sandbox reads from its environment. */
-const environment = z.object({
-  SANDBOX_SHOPLINE_PORT: port.default(4010),
-  SANDBOX_OMNICHAT_PORT: port.default(4020),
-  SANDBOX_CONTROL_PORT: port.default(4000),
-  SANDBOX_SMTP_PORT: port.default(0),
-  SANDBOX_WEBHOOK_URL: z.url().optional(),
-  SANDBOX_OMNICHAT_WEBHOOK_URL: z.url().optional(),
-  SANDBOX_OMNICHAT_WEBHOOK_SECRET: z.string().min(1).optional(),
-  SANDBOX_OMNICHAT_WEBHOOK_VERIFY_TOKEN: z.string().min(1).optional(),
-  SANDBOX_OIDC_ISSUER: z.url().optional(),
-  SANDBOX_OIDC_CLIENT_ID: z.string().min(1).default('omnichat-console'),
-  SANDBOX_OIDC_CLIENT_SECRET: z.string().min(1).default('omnichat-console-secret'),
-  SANDBOX_DATA_DIR: z.string().optional(),
-  SANDBOX_SEED: z.coerce.number().int().default(1),
-});
-
 async function main(): Promise<void> {
-  const parsed = environment.safeParse(process.env);
-  if (!parsed.success) throw new Error(`bad environment\n${z.prettifyError(parsed.error)}`);
-  const env = parsed.data;
+  const env = readEnvironment(process.env);
   const { urls, close } = await startSandbox({
     ports: {
       shopline: env.SANDBOX_SHOPLINE_PORT,
@@ -37,7 +16,7 @@ async function main(): Promise<void> {
     omnichatWebhookVerifyToken: env.SANDBOX_OMNICHAT_WEBHOOK_VERIFY_TOKEN,
     omnichatClient: { id: env.SANDBOX_OIDC_CLIENT_ID, secret: env.SANDBOX_OIDC_CLIENT_SECRET },
     oidcIssuer: env.SANDBOX_OIDC_ISSUER,
-    dataDir: env.SANDBOX_DATA_DIR || undefined,
+    dataDir: env.SANDBOX_DATA_DIR,
     demo: { seed: env.SANDBOX_SEED },
   });
   for (const [name, url] of Object.entries(urls)) console.log(`${name.padEnd(12)} ${url}`);
