@@ -19,7 +19,7 @@ export const opsIntegrationSchema = z
     since: z.iso.datetime().nullable(),
     lagSeconds: z.number().meta({ description: 'Age of the oldest change that waits' }),
     matchRate: z.number().nullable().meta({
-      description: 'Of the LINE ids of the last full sync, the share that were contacts of the account; 0 to 1',
+      description: 'Of the members whom the last full sync looked for a contact of, the share that had one; 0 to 1',
     }),
     lastFullReadAt: z.iso.datetime().nullable(),
     nextFullReadAt: z.iso.datetime().nullable().meta({ description: 'Unless something brings it forward' }),

@@ -1,4 +1,5 @@
 import type { Overview } from '../../core/store/integrations/overview';
+import { emptyCounts } from '../../core/domain/types';
 import { opsView } from './opsView';
 
 const nowMs = Date.parse('2026-11-26T12:00:00Z');
@@ -46,7 +47,13 @@ it('says when everyone is read next while only the clearing of members waits for
 });
 
 it('tells the match rate of the last full sync, and none before there was one', () => {
-  expect(view({ lastFullRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.666);
-  expect(view({ lastFullRun: { accountCheck: { lineIds: 10_000, known: 9_996 } } }).matchRate).toBe(0.999);
+  const rateOf = (counts: object, withoutContact: number, unreadable = 0) => {
+    const skippedBy = { no_phone: 7, not_a_line_contact: withoutContact };
+    const failedBy = { member_unreadable: unreadable };
+    return view({ lastFullRun: { counts: { ...emptyCounts(), ...counts }, skippedBy, failedBy } }).matchRate;
+  };
+  expect(rateOf({ delivered: 1, unchanged: 1 }, 1)).toBe(0.666);
+  expect(rateOf({ delivered: 9_990, conflicts: 4, failed: 5 }, 4, 3)).toBe(0.999);
+  expect(rateOf({}, 0)).toBeNull();
   expect(view().matchRate).toBeNull();
 });

@@ -58,8 +58,12 @@ function sinceOf(
   return lastSync?.finishedAt ?? createdAt;
 }
 
-/** The share of the LINE ids in the last full sync's account check that were contacts of the account, rounded down. */
+/** Of the members whom the last full sync looked for a contact of, the share that had one, rounded down. */
 export function matchRateOf(run: Overview['lastFullRun']): number | null {
-  const { lineIds = 0, known = 0 } = run?.accountCheck ?? {};
-  return lineIds === 0 ? null : Math.floor((known * 1000) / lineIds) / 1000;
+  if (!run) return null;
+  const { counts, skippedBy, failedBy } = run;
+  const completed = counts.delivered + counts.unchanged + counts.conflicts + counts.failed;
+  const matched = completed - (failedBy.member_unreadable ?? 0);
+  const sought = matched + (skippedBy.not_a_line_contact ?? 0);
+  return sought === 0 ? null : Math.floor((matched * 1000) / sought) / 1000;
 }
