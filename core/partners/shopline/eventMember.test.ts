@@ -20,6 +20,7 @@ it.each<[Record<string, unknown> | null, string | null]>([
 
 it.each<[Record<string, unknown> | null, string | null]>([
   [{ _id: 'c', user_id: 'x' }, 'c'],
+  [{ _id: 'log', customer_id: 'c' }, 'c'],
   [{ id: 'c' }, 'c'],
   [{ customer: { _id: 'c' } }, 'c'],
   [{ name: 'c' }, null],

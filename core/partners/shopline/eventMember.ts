@@ -1,9 +1,12 @@
 /** Keys that may name the customer in an event of something else. `performer` is not among them: it is who acted. */
 const memberKeys = ['customer_id', 'user_id', 'owner_id', 'customer', 'user', 'owner'];
 
-/** Id of the customer in a `customer/…` event, whose resource is the customer. Null when the event does not say. */
+/**
+ * Id of the customer in a `customer/…` event, whose resource is the customer, or a record that names its customer: a
+ * customer has no `customer_id` (contract A5). Null when the event does not say.
+ */
 export function customerItself(resource: Record<string, unknown> | null): string | null {
-  return resource && (idOf(resource) ?? customerNamedBy(resource));
+  return resource && (idOf(resource.customer_id) ?? idOf(resource) ?? customerNamedBy(resource));
 }
 
 /**
