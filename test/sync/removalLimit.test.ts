@@ -56,6 +56,32 @@ async function letPass(bound: Bound, minutes: number): Promise<void> {
   );
 }
 
+it('members without a LINE id, who have no contact to clear, count for nothing', async () => {
+  const { bound, members } = await storeOf(3);
+  const others: { id: string }[] = [];
+  for (let count = 0; count < 45; count += 1) others.push(await bound.addMember({ line_id: null }));
+  expect((await bound.fullRead()).end).toEqual(done);
+  await removeInShopline(bound, others.slice(0, 21));
+  expect((await bound.fullRead()).end).toEqual(done);
+  expect(await attentionOf(bound)).toBeNull();
+  await removeInShopline(bound, [...others.slice(21), members[0]!]);
+  await bound.change(...idsOf(others.slice(21)), members[0]!.id);
+  expect(await attentionOf(bound)).toBeNull();
+  expect(await clearedOf(bound, members)).toBe(1);
+  for (const { id } of others) expect(await bound.member(id)).toBeNull();
+});
+
+it('members without a LINE id go also while others are held back', async () => {
+  const { bound, members } = await storeOf(22);
+  const { id } = await bound.addMember({ line_id: null });
+  expect((await bound.fullRead()).end).toEqual(done);
+  await removeInShopline(bound, [...members.slice(0, 21), { id }]);
+  await bound.announce(...idsOf(members.slice(0, 21)), id);
+  expect(await bound.deliverChanges()).toMatchObject({ kind: 'parked', code });
+  expect(await attentionOf(bound)).toMatchObject({ code, missing: '1' });
+  expect(await bound.member(id)).toBeNull();
+});
+
 describe('more members gone in one read than 2 % of the store, and than 20', () => {
   it('clears none of them and names their number, while the rest of the read is done', async () => {
     const { bound, members } = await storeOf(30);
@@ -99,7 +125,8 @@ describe('more members gone in one read than 2 % of the store, and than 20', () 
   it('is more than that in a big store', async () => {
     const bound = await lab.bind({ members: 1_150 });
     expect((await bound.sync()).end).toEqual(done);
-    const members = await lab.control.members(bound.merchantId, { limit: '100' });
+    const listed = await lab.control.members(bound.merchantId, { limit: '100', hasLine: 'true' });
+    const members = listed.filter(({ isMember }) => isMember);
     await removeInShopline(bound, members.slice(0, 23));
     expect((await bound.fullRead()).end).toEqual(done);
     expect(await attentionOf(bound)).toBeNull();

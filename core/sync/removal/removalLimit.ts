@@ -13,7 +13,7 @@ const leastLimit = 20;
 
 /**
  * How many members may be cleared because SHOPLINE says that they are gone: 2 % of the store's members within an hour,
- * 20 at least. If more are gone, SHOPLINE may be at fault: they stay on record and on their contacts until an admin
+ * 20 at least. Members without LINE do not count. If more are gone, SHOPLINE may be at fault: they stay on record and on their contacts until an admin
  * confirms, or a full read finds them again.
  */
 export class RemovalLimit {
@@ -57,7 +57,7 @@ export class RemovalLimit {
 
   /** Whether a member may be cleared that an event tells is gone. If not, it is held back. */
   async admitsOne(member: Member): Promise<boolean> {
-    if (this.lifted) return true;
+    if (this.lifted || !counts(member)) return true;
     if (!this.isHolding && (await this.takeOn([member]))) return true;
     this.held.add(member.customerId);
     // While members are held back already, the number shown stays: an earlier read's until the next full read, and this
@@ -74,7 +74,7 @@ export class RemovalLimit {
     if (this.lifted) return true;
     const isWithin = this.held.size === 0 && unasked === 0 && (await this.takeOn(gone));
     if (!isWithin) {
-      for (const { customerId } of gone) this.held.add(customerId);
+      for (const { customerId } of gone.filter(counts)) this.held.add(customerId);
       await this.hold(this.held.size + unasked);
     } else if (this.isHolding) await this.release();
     return isWithin;
@@ -83,7 +83,7 @@ export class RemovalLimit {
   /** To be called just before a member's record is removed, so that the next holder of the lease counts it too. */
   async note(member: Member): Promise<void> {
     this.underWay.delete(member.customerId);
-    if (this.lifted || isUncleared(member)) return;
+    if (this.lifted || !counts(member)) return;
     const minute = String(nowMinute());
     this.removed.set(minute, (this.removed.get(minute) ?? 0) + 1);
     await this.parts.lease.assertHeld();
@@ -93,7 +93,7 @@ export class RemovalLimit {
   private async takeOn(members: Member[]): Promise<boolean> {
     // Checked again after the wait: meanwhile others may have been admitted.
     if (!(await this.hasRoomFor(members)) || !this.fits(members)) return false;
-    for (const { customerId } of members) this.underWay.add(customerId);
+    for (const member of members) if (counts(member)) this.underWay.add(member.customerId);
     return true;
   }
 
@@ -103,8 +103,7 @@ export class RemovalLimit {
   }
 
   private totalWith(members: Member[]): number {
-    // A member whose contact could not be cleared earlier was counted at that time.
-    const more = members.filter((member) => !isUncleared(member) && !this.underWay.has(member.customerId));
+    const more = members.filter((member) => counts(member) && !this.underWay.has(member.customerId));
     return this.removedCount + this.underWay.size + more.length;
   }
 
@@ -132,6 +131,14 @@ export class RemovalLimit {
     for (const minute of old) this.removed.delete(minute);
     return old;
   }
+}
+
+/**
+ * A member who has no LINE id and is on no contact has nothing to be cleared. One whose contact could not be cleared
+ * earlier was counted at that time.
+ */
+function counts(member: Member): boolean {
+  return (member.lineUserId !== null || member.deliveredTo !== null) && !isUncleared(member);
 }
 
 function nowMinute(): number {
