@@ -10,16 +10,20 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-it.each(['shopline', 'omnichat'] as const)(
-  'a run that waits for %s is shown so while that is tried again, and as running once it answers',
-  async (partner) => {
+it.each([
+  ['shopline', { status: 503 }],
+  ['shopline', { status: 200, html: true }],
+  ['omnichat', { status: 503 }],
+] as const)(
+  'a run that waits for %s, which answers %j, is shown so while that is tried again, and as running once it answers',
+  async (partner, answer) => {
     const bound = await lab.bind({ members: 30 });
     const runId = await bound.openRun();
     const waits = { status: 'waiting', limitedBy: { partner, reason: 'outage', until: null } } as const;
     await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { ...waits, phase: 'reading' } });
     const shown: string[] = [];
     const look = async () => shown.push((await bound.run(runId)).status);
-    await lab.control.addFault({ partner, match: {}, status: 503 });
+    await lab.control.addFault({ partner, match: {}, ...answer });
     const trying = bound.slice(runId);
     let isOver = false;
     void trying.finally(() => (isOver = true));

@@ -11,7 +11,14 @@ export function classifyShopline(failure: Failure): Classification {
   // undici refuses to send this request at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'shopline_request_refused', waitMs: null };
   if (status === undefined) return { kind: 'transient', code: 'shopline_unavailable', waitMs };
-  if (status >= 200 && status < 300) return { kind: 'transient', code: 'shopline_page_unreadable', waitMs };
+  // A 2xx that is no JSON is a maintenance page, like a redirect. JSON of another shape does not pass: it ends a run.
+  if (status >= 200 && status < 300) {
+    return {
+      kind: 'transient',
+      code: body === undefined ? 'shopline_unavailable' : 'shopline_page_unreadable',
+      waitMs,
+    };
+  }
   switch (status) {
     case 401:
       return { kind: 'auth_lost', code: 'shopline_access_revoked', waitMs: null };

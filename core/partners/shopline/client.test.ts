@@ -68,6 +68,13 @@ test.each<[string, ScriptedAnswer]>([
   ['HTML', { status: 200, body: '<html>maintenance</html>' }],
   ['half of a JSON text', { status: 200, body: '{"items":[{"id":"a"' }],
   ['an empty body', { status: 200 }],
+])('%s instead of a page is an outage, never the last page', async (_name, answer) => {
+  server.script(answer);
+  const failure = await failureOf(client.listCustomers('tok', { perPage: 50 }));
+  expect(failure).toMatchObject({ kind: 'transient', code: 'shopline_unavailable', status: 200 });
+});
+
+test.each<[string, ScriptedAnswer]>([
   ['no items', { status: 200, body: { data: [] } }],
   ['items that are no list', page({ id: 'a' })],
   ['items without any id', page([{ name: 'a' }])],

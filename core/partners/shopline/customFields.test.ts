@@ -47,7 +47,7 @@ test("the store's own fields are listed by name, and an odd one is left out", as
     { type: 'text' },
     { field_id: 'f3', type: 5, name_translations: null },
   ];
-  server.script({ status: 200, body: fields }, { status: 200, body: 'none' });
+  server.script({ status: 200, body: fields }, { status: 200, body: {} });
   expect(await client.listCustomFields('tok', 'en')).toEqual([
     { fieldId: 'f1', name: '鞋碼', type: 'text' },
     { fieldId: '7', name: 'Skin', type: '' },
