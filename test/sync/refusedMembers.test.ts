@@ -75,6 +75,29 @@ describe('a value that Omnichat refuses', () => {
     expect((await bound.sync()).end).toEqual(done);
   });
 
+  it.each([
+    ['written', ''],
+    ['cleared', 'as a former member'],
+  ])('for a moment only, as where a definition comes back, leaves nobody out who is %s', async (_what, isFormer) => {
+    const { bound, members } = await storeOf([false, false]);
+    if (isFormer) {
+      await bound.sync();
+      for (const { id } of members) await bound.removeMember(id);
+    }
+    // The whole upsert is refused, and then the attribute alone.
+    await lab.control.addFault({
+      partner: 'omnichat',
+      match: { method: 'PUT', bodyIncludes: 'shopline_points', queryIncludes: members[0]!.lineId },
+      count: 2,
+      status: 400,
+      body: { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' },
+    });
+    const { end, run } = await bound.sync();
+    expect({ end, failed: run.counts.failed }).toEqual({ end: done, failed: 0 });
+    expect(await bound.diff()).toEqual([]);
+    expect(await bound.contact(members[0]!.lineId)).toMatchObject({ memberId: isFormer ? null : members[0]!.id });
+  });
+
   it('of a member who changes in a store at rest, fails that member alone', async () => {
     const { bound, members } = await storeOf([false, false]);
     await bound.sync();

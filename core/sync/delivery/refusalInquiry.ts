@@ -137,9 +137,9 @@ export class RefusalInquiry {
     const isNeeded = (key: string) => isKeptKey(key, settingsInForce(integration));
     for (const key of refusedKeys) if (!isNeeded(key)) this.archived.add(key);
     const neededKeys = refusedKeys.filter(isNeeded);
-    if (neededKeys.length === 0) {
-      return takesIdOff && !(await this.trials.isTaken(job, others)) ? refused : { kind: 'accepted' };
-    }
+    const conclude = async (): Promise<Finding> =>
+      takesIdOff && !(await this.trials.isTaken(job, others)) ? refused : { kind: 'accepted' };
+    if (neededKeys.length === 0) return conclude();
     // A member who was refused before tells nothing new about definitions: a missing one shows with the other members.
     if (!refused.isNews) return refused;
     let isAnyUndefined = false;
@@ -148,7 +148,11 @@ export class RefusalInquiry {
       isAnyUndefined = true;
       this.refusedKeys.add(key);
     }
-    if (!isAnyUndefined) return refused;
+    if (!isAnyUndefined) {
+      // The definition may have come back since the value was tried.
+      const again = attributes.filter(({ key }) => neededKeys.includes(key));
+      return (await this.trials.isTaken(job, { customAttributes: again })) ? conclude() : refused;
+    }
     await this.tryOtherKeys();
     return { kind: 'parked', code: 'attribute_definitions_missing', missing: this.describeMissing() };
   }
