@@ -6,6 +6,8 @@ import type { Carry, Command } from './twinCollection';
 
 /** No command waits for a primary longer than this (`core/store/index.ts`). */
 const selectionMs = 30_000;
+/** So often the driver looks whether there is a primary again. */
+const lookMs = 500;
 
 export interface WireFaults {
   /** Share of the ways, to the database and back, that are slow; each of these takes up to `slowMs`. */
@@ -53,7 +55,8 @@ export class Wire {
           // Meanwhile the driver holds the command: it ends with its process.
           const leftMs = sentAtMs + selectionMs - scheduler.nowMs;
           const send = () => scheduler.inWorld(0, arrive);
-          if (awayMs <= leftMs) scheduler.after(awayMs + random.int(0, 20), send, task);
+          const lookInMs = Math.min(awayMs + random.int(0, 20), lookMs);
+          if (lookInMs <= leftMs) scheduler.after(lookInMs, send, task);
           else {
             const noPrimary = new mongo.MongoServerSelectionError('no primary', { error: undefined } as never);
             scheduler.after(leftMs, () => reject(noPrimary), task);

@@ -8,6 +8,18 @@ export function isTrial(body: ContactUpsert): boolean {
   return (body.customAttributes ?? []).length <= 1 && !Object.keys(body).some(isOther);
 }
 
+/**
+ * Whether the service has a reason to write what a contact carries already: a trial of attributes, or what was tried and
+ * is sent once more with the rest; and where access is refused, the member id alone, to see whether it is to everything.
+ */
+export function mayRepeat(
+  body: ContactUpsert,
+  { faults, isDefinitionLost, wasTrial }: { faults: ReadonlySet<string>; isDefinitionLost: boolean; wasTrial: boolean },
+): boolean {
+  if (faults.has('omnichatAccess') && Object.keys(body).join() === 'memberId') return true;
+  return (isDefinitionLost || faults.has('contactRefused')) && (isTrial(body) || wasTrial);
+}
+
 export function isWrite({ api, request }: Call): boolean {
   return api.partner === 'omnichat' && request.method === 'PUT';
 }

@@ -14,7 +14,7 @@ import { Clearing } from './clearing';
 import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
-import { isReadOfMembers, isTrial, isWrite, keyOf } from './calls';
+import { isReadOfMembers, isTrial, isWrite, keyOf, mayRepeat } from './calls';
 import { DecidedContacts } from './decidedContacts';
 import { DeletedContacts } from './deletedContacts';
 import { FullReads } from './fullReads';
@@ -265,9 +265,8 @@ export class Witness implements Watcher {
     const before = this.written.get(key);
     if (isNeedless) {
       this.needlessWrites += 1;
-      // A trial may repeat what the contact carries, and what was tried is sent once more with the rest.
-      const hasTrials = this.lostDefinitions.size > 0 || this.world.scenario.faults.has('contactRefused');
-      const isMeant = hasTrials && (isTrial(body) || before?.isTrial === true);
+      const isDefinitionLost = this.lostDefinitions.size > 0;
+      const isMeant = mayRepeat(body, { ...this.world.scenario, isDefinitionLost, wasTrial: before?.isTrial === true });
       if (before?.isSure && !isMeant) this.blame(`${call.machine.name} writes what ${key} carries already`);
     }
     // Sure once the answer has reached the writer.
